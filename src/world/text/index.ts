@@ -1,0 +1,301 @@
+/**
+ * # text: what command line tools know about text
+ *
+ * A leaf room: it imports no other room, has no state and asks nobody. Bash, grep, sed, awk, ls, date and kubectl stand on it.
+ *
+ * | part | what | files |
+ * | --- | --- | --- |
+ * | regex | one matcher: POSIX basic and extended with GNU extensions, awk's, and a Perl-like one for `grep -P`, with a budget | `regex/` |
+ * | glob | pathname patterns with extglob, `${x#p}` and its kin, lazy brace expansion | `glob/` |
+ * | numbers | shell arithmetic on 64-bit wrapping integers, `$(( … ))` in full | `numbers/` |
+ * | printf | bash's and coreutils' `printf`, awk's `printf`, C's number formats, `strftime` | `printf/` |
+ * | utf8 | bytes ⇄ string without loss: an invalid byte survives as a lone surrogate U+DC80…U+DCFF | `utf8.ts` |
+ * | ctype, width | character classes, case and terminal columns from tables of one fixed Unicode version (14.0, as glibc 2.36 reads it) | `ctype/` |
+ * | tabwriter | Go's `text/tabwriter`, the look of kubectl's and cilium's tables | `tabwriter.ts` |
+ *
+ * Everywhere: a *string* is UTF-16 as JavaScript has it, an *offset* counts its code units (so `slice` works), but matching, classes and
+ * ranges go by code point. An undecodable byte is the lone surrogate that `decodeUtf8` made of it; it is a character of no class, of width 1, that `.` and `*` do
+ * not refuse. Errors that a person of the lab reads are returned as text in the real tool's words, without the tool's prefix; nothing throws on bad input.
+ */
+
+// --- regex -------------------------------------------------------------------------------------------------------------------------------
+
+/**
+ * - `basic`, `extended`: POSIX leftmost-longest, with GNU's `\+ \? \| \w \W \s \S \b \B \< \> \` \'` and back-references `\1`…`\9`.
+ * - `awk`: extended, with awk's string escapes (`\t`, `\/`, `\"`, `\101`), in brackets too; no back-references.
+ * - `perl`: leftmost-first, lazy and possessive quantifiers, `\d \h \R`, `(?:…)`, `(?i)`, named groups, look-around, atomic groups.
+ */
+export type RegexSyntax = 'basic' | 'extended' | 'awk' | 'perl'
+
+export interface RegexOptions {
+  readonly syntax: RegexSyntax
+  readonly ignoreCase?: boolean
+  /** `^` and `$` match at newlines too, and neither `.` nor `[^x]` matches one (REG_NEWLINE; sed's `M`). In `perl`: `(?m)`. */
+  readonly multiline?: boolean
+  /**
+   * Whose dialect of the syntax. `grep`: `*` at a start and `{` that opens no interval are plain characters, a newline separates
+   * alternatives, stray backslashes are warned about. `sed`: `\n \t \d065 \o101 \x41 \cA` are characters. `regcomp` (default): plain
+   * glibc, as bash's `=~`, `less`, `expr` and `awk`'s friends use it.
+   */
+  readonly dialect?: 'regcomp' | 'grep' | 'sed'
+}
+
+export interface RegexError {
+  /** As the tool says it after its name: `Unmatched [, [^, [:, [., or [=`, `Invalid preceding regular expression`, … */
+  readonly error: string
+}
+
+/** `[start, end)` in code units; `undefined` where a group took no part. */
+export type Span = readonly [start: number, end: number]
+
+export interface Match {
+  readonly start: number
+  readonly end: number
+  /** Group 0 is the whole match; the length is always `regex.groups + 1`. */
+  readonly groups: readonly (Span | undefined)[]
+}
+
+export interface ExecOptions {
+  /** The text's start is not a line's start (REG_NOTBOL). Where `from` > 0 the characters before it are looked at, so `^` fails there anyway. */
+  readonly notbol?: boolean
+  /** The text's end is not a line's end (REG_NOTEOL). */
+  readonly noteol?: boolean
+}
+
+export interface Regex {
+  readonly error?: undefined
+  /** Number of capture groups. */
+  readonly groups: number
+  /** Names of named groups (`perl`), name → group number. */
+  readonly names: ReadonlyMap<string, number>
+  /** What `grep` says on stderr but does not refuse: `warning: stray \ before d`. Empty in the other dialects. */
+  readonly warnings: readonly string[]
+  /**
+   * The leftmost match at or after `from`, or `null`. Gives up with `'budget'` after about `budget` steps (default 100,000; one step is
+   * one character seen by one state): call `execSteps` then. Without back-references the cost is O(text × pattern).
+   */
+  exec(text: string, from?: number, options?: ExecOptions & { readonly budget?: number }): Match | null | 'budget'
+  /**
+   * The same without a limit for programs of the lab: yields the number of steps done since its last yield, about every 1,000, to be
+   * forwarded as `cpu(n)`. Returns `'limit'` where PCRE would give up (`exceeded PCRE's backtracking limit`); only `perl` can.
+   */
+  execSteps(text: string, from?: number, options?: ExecOptions): Generator<number, Match | null | 'limit', unknown>
+  /** Is there a match at all? Faster than `exec`: needs no positions. Same budget rule. */
+  test(text: string, options?: ExecOptions & { readonly budget?: number }): boolean | 'budget'
+}
+
+/** Compiles a user's pattern. Never throws; native RegExp never sees it. Distinguish with `compiled.error !== undefined`. */
+export declare function compileRegex(pattern: string, options: RegexOptions): Regex | RegexError
+
+/** The pattern that matches `text` literally (for `grep -F` inside a pattern, bash's quoted parts of `=~`). */
+export declare function escapeRegex(text: string, syntax: RegexSyntax): string
+
+// --- glob --------------------------------------------------------------------------------------------------------------------------------
+
+/** One code point of a pattern. A quoted one stands for itself. */
+export interface PatternChar {
+  readonly char: string
+  readonly quoted: boolean
+}
+
+/** A pattern: code points with their quoting, or a string in which a backslash quotes the next character. */
+export type GlobPattern = string | readonly PatternChar[]
+
+export interface GlobOptions {
+  /** `?(…) *(…) +(…) @(…) !(…)` (bash: `shopt -s extglob`, and always in `[[ x == p ]]`). Default false. */
+  readonly extglob?: boolean
+  readonly ignoreCase?: boolean
+  /** Pathname expansion of one path component: a leading `.` must be matched by a literal `.` (off with `dotglob`). Default false. */
+  readonly period?: boolean
+  /** `*`, `?` and brackets do not match `/` (FNM_PATHNAME; `find -path` does without). Default false. */
+  readonly pathname?: boolean
+}
+
+export interface Glob {
+  /** The text that the pattern stands for if nothing in it is special; then bash performs no pathname expansion. */
+  readonly literal: string | undefined
+  matches(text: string): boolean
+  /** Length of the shortest or longest prefix that matches (`${x#p}`, `${x##p}`), or undefined. */
+  prefix(text: string, which: 'shortest' | 'longest'): number | undefined
+  /** Start of the shortest or longest suffix that matches (`${x%p}`, `${x%%p}`), or undefined. */
+  suffix(text: string, which: 'shortest' | 'longest'): number | undefined
+  /** The leftmost, then longest match at or after `from`. */
+  find(text: string, from?: number): Span | undefined
+  /** The matches that `${x/p/r}` (`first`), `${x//p/r}` (`all`), `${x/#p/r}` (`prefix`), `${x/%p/r}` (`suffix`) replace. */
+  replaced(text: string, where: 'first' | 'all' | 'prefix' | 'suffix'): readonly Span[]
+}
+
+export declare function compileGlob(pattern: GlobPattern, options?: GlobOptions): Glob
+
+/** Has it an unquoted `*`, `?`, `[…]` (or extglob group)? */
+export declare function isGlob(pattern: GlobPattern, options?: GlobOptions): boolean
+
+/** The text with every special character quoted by a backslash. */
+export declare function quoteGlob(text: string): string
+
+/**
+ * Brace expansion as bash 5.2 does it, lazily: one word at a time, so `{1..100000000}` costs nothing until it is read. Elements that are
+ * strings are unquoted text, one code point each; anything else (a quoted character, an expansion) is opaque and carried through.
+ */
+export declare function expandBraces<T extends object>(word: readonly (string | T)[]): Generator<readonly (string | T)[], void, unknown>
+
+/** The same for a plain text in which a backslash quotes (and stays). */
+export declare function expandBraceText(text: string): Generator<string, void, unknown>
+
+// --- numbers -----------------------------------------------------------------------------------------------------------------------------
+
+/** Variables as `$(( … ))` sees them. A subscript of an indexed array arrives evaluated, in decimal; of an associative one as written. */
+export interface ArithmeticScope {
+  /** The variable's text, or undefined if unset (counts as 0). May throw, for `set -u`. */
+  read(name: string, subscript: string | undefined): string | undefined
+  /** May throw, for readonly variables. */
+  write(name: string, subscript: string | undefined, value: string): void
+  isAssociative(name: string): boolean
+}
+
+export type ArithmeticResult =
+  | { readonly value: bigint; readonly error?: undefined }
+  /** As bash prints it after `bash: line 1: `: `1+: syntax error: operand expected (error token is "+")`. */
+  | { readonly error: string; readonly value?: undefined }
+
+/** Evaluates after all shell expansions are done. Assignments made before an error stay, as in bash. An empty expression is 0. */
+export declare function evaluateArithmetic(expression: string, scope: ArithmeticScope): ArithmeticResult
+
+/** A decimal integer with blanks around and a sign, in the range of 64 bits (`test -eq`, `exit`, `shift`, `head -n`), else undefined. */
+export declare function parseInteger(text: string): bigint | undefined
+
+// --- printf ------------------------------------------------------------------------------------------------------------------------------
+
+export interface ClockReading {
+  /** Microseconds since 1970-01-01T00:00:00Z. */
+  readonly micros: number
+  /** Seconds east of UTC. Default 0. */
+  readonly offset?: number
+  /** Name for `%Z`. Default `UTC`. */
+  readonly zone?: string
+}
+
+export interface PrintfOptions {
+  /** `bash`: the builtin, with `%q`, `%Q`, `%(…)T`. `coreutils`: /usr/bin/printf, with its messages. Default `bash`. */
+  readonly dialect?: 'bash' | 'coreutils'
+  /** For `%(…)T`: the time now, the shell's start (argument -2), and the zone. */
+  readonly clock?: { readonly now: ClockReading; readonly shellStart: ClockReading }
+}
+
+export interface PrintfResult {
+  readonly text: string
+  /** Lines for stderr without the prefix `bash: line 1: printf: `; not empty means exit status 1. */
+  readonly errors: readonly string[]
+}
+
+/** `printf FORMAT ARG…`: the format is reused while arguments are left. Widths count bytes, as both tools do. */
+export declare function formatPrintf(format: string, args: readonly string[], options?: PrintfOptions): PrintfResult
+
+/** What awk passes: a number, a string, or both (input that looks like a number). */
+export type AwkArgument = number | string | { readonly text: string; readonly number: number }
+
+/** awk's `sprintf`. `%c` of a number is that character, of a string its first. Errors are mawk's words, fatal there. */
+export declare function formatAwk(format: string, args: readonly AwkArgument[]): { readonly text: string; readonly error?: string }
+
+export interface NumberFormat {
+  /** Any of `-`, `+`, blank, `#`, `0`, `'`. */
+  readonly flags?: string
+  readonly width?: number
+  readonly precision?: number
+}
+
+/** C's `%e %f %g %a` and capitals for a double, correctly rounded for any precision. */
+export declare function formatDouble(value: number, conversion: 'e' | 'f' | 'g' | 'a' | 'E' | 'F' | 'G' | 'A', format?: NumberFormat): string
+
+/** C's `%d %i %u %o %x %X` on 64 bits. */
+export declare function formatInteger(value: bigint, conversion: 'd' | 'i' | 'u' | 'o' | 'x' | 'X', format?: NumberFormat): string
+
+/** Quoting as bash's `printf %q` does it: `a\ b`, `$'a\nb'`, `''`. */
+export declare function quoteForShell(text: string): string
+
+/** `echo -e`, `$'…'`, `printf %b`: backslash escapes. `stop` is true where a `\c` ended the output. */
+export declare function expandEscapes(text: string, style: 'echo' | 'ansi-c' | 'printf' | 'percent-b'): { readonly text: string; readonly stop: boolean }
+
+/**
+ * `strftime` in the C locale. `date` adds GNU's flags and widths (`%-d`, `%^a`, `%:z`, `%3N`); `bash` is `%(…)T`.
+ */
+export declare function strftime(format: string, time: ClockReading, dialect?: 'date' | 'bash'): string
+
+// --- utf8 --------------------------------------------------------------------------------------------------------------------------------
+
+/** Every byte that is not part of valid UTF-8 becomes U+DC00 + byte. `encodeUtf8(decodeUtf8(b))` equals `b` for all bytes. No BOM is removed. */
+export declare function decodeUtf8(bytes: Uint8Array): string
+
+/** U+DC80…U+DCFF become the single byte again; any other lone surrogate becomes EF BF BD. */
+export declare function encodeUtf8(text: string): Uint8Array
+
+/** Length of `encodeUtf8(text)` without making it. */
+export declare function utf8Length(text: string): number
+
+/** Decodes a stream: a character cut between two chunks is kept back until the rest arrives. */
+export interface Utf8Decoder {
+  push(bytes: Uint8Array): string
+  /** What was kept back, as escaped bytes. */
+  end(): string
+}
+export declare function utf8Decoder(): Utf8Decoder
+
+// --- ctype and width ---------------------------------------------------------------------------------------------------------------------
+
+export type CharClass = 'alpha' | 'digit' | 'alnum' | 'upper' | 'lower' | 'space' | 'blank' | 'punct' | 'print' | 'graph' | 'cntrl' | 'xdigit'
+
+/** `iswctype` in C.UTF-8. */
+export declare function isInClass(codePoint: number, name: CharClass): boolean
+/** `towupper`, `towlower` of each code point (no `ß` → `SS`), for `${x^^}`, `tr`, `sed \U`, `awk toupper`. */
+export declare function toUpper(text: string): string
+export declare function toLower(text: string): string
+
+/** Columns of one code point: 0 (combining, Hangul medial and final jamo, control characters), 1, or 2 (East Asian wide, emoji). */
+export declare function charWidth(codePoint: number): 0 | 1 | 2
+/** Columns of a text without escape sequences; tabs and other controls count 0. */
+export declare function stringWidth(text: string): number
+
+/** A base character with all that sits in its cell: combining marks, jamo, variation selectors. */
+export interface Cell {
+  readonly text: string
+  readonly width: 0 | 1 | 2
+}
+export declare function cells(text: string): Generator<Cell, void, unknown>
+
+/** At most `columns` wide, never cutting a cell; what was cut is shown by `ellipsis` (default none) inside the width. */
+export declare function truncateColumns(text: string, columns: number, ellipsis?: string): string
+export declare function padEndColumns(text: string, columns: number, fill?: string): string
+export declare function padStartColumns(text: string, columns: number, fill?: string): string
+
+// --- tabwriter ---------------------------------------------------------------------------------------------------------------------------
+
+export interface TabWriterOptions {
+  /** Minimal width of a cell with its padding. */
+  readonly minWidth: number
+  /** Width of a tab, when padding with tabs. */
+  readonly tabWidth: number
+  /** Added to a cell's text before its width is computed. */
+  readonly padding: number
+  /** `'\t'` means: columns are tabWidth wide and text is left-aligned. */
+  readonly padChar: string
+  readonly filterHTML?: boolean
+  readonly stripEscape?: boolean
+  readonly alignRight?: boolean
+  readonly discardEmptyColumns?: boolean
+  readonly tabIndent?: boolean
+  /** A `|` between columns. */
+  readonly debug?: boolean
+}
+
+/** Go's `text/tabwriter`. Cells end with `\t` or `\v`, lines with `\n` or `\f`; widths count code points, as Go's do. */
+export interface TabWriter {
+  /** Takes text and returns what is ready to be printed. */
+  write(text: string): string
+  /** The rest; the writer is as new after it. */
+  flush(): string
+}
+export declare function tabWriter(options: TabWriterOptions): TabWriter
+/** All at once. kubectl: `tabulate(text, kubectlTable)`. */
+export declare function tabulate(text: string, options: TabWriterOptions): string
+/** `tabwriter.NewWriter(out, 6, 4, 3, ' ', RememberWidths)` as kubectl's printers make it, without the remembered widths. */
+export declare const kubectlTable: TabWriterOptions
