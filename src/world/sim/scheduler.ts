@@ -1,5 +1,5 @@
 import { SysError } from './errno.ts'
-import { syscalls, taskEnded, tasks, waiters, type Call, type Enter, type Result, type Sys, type Task, type TaskId } from './task.ts'
+import { beforeBlock, syscalls, taskEnded, tasks, waiters, type Call, type Enter, type Result, type Sys, type Task, type TaskId } from './task.ts'
 import type { World } from './world.ts'
 
 /** Generators of one task, the innermost last: nested calls cost the same at any depth. */
@@ -139,6 +139,13 @@ function attempt(w: World, id: TaskId, call: Call, started: number, first: boole
   const current = w.table(tasks).get(id)
   if (!current || !w.stacks.has(id)) return // the call ended the task itself
   if ('block' in result) {
+    for (const [, veto] of w.registry.all(beforeBlock)) {
+      const error = veto(w, id)
+      if (error) {
+        finish(w, id, current, { error }, entry.cost)
+        return
+      }
+    }
     const turn = current.turn + 1
     const stopped = current.state === 'stopped'
     for (const c of result.block) w.table(waiters).set(waitKey(c, id), { task: id })

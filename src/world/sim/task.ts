@@ -48,6 +48,9 @@ export const syscalls = defineSlot<SyscallHandler<any>>('sim.syscall')
 /** Told when a task's outermost generator returned (`thrown` undefined) or threw. */
 export const taskEnded = defineSlot<(world: World, task: TaskId, value: unknown, thrown: { readonly error: unknown } | undefined) => void>('sim.task-ended')
 
+/** Asked before a call blocks: an error instead of the wait (a caught signal that came before), or undefined. */
+export const beforeBlock = defineSlot<(world: World, task: TaskId) => SysError | undefined>('sim.before-block')
+
 export interface Task {
   readonly state: 'ready' | 'blocked' | 'stopped'
   /** The call that waits, or undefined while the task has a result to take. */

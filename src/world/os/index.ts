@@ -1,0 +1,18 @@
+/**
+ * os: what a host's operating system is. Processes with descriptors, pipes, pseudo-terminals with their line discipline, signals, groups and sessions;
+ * files with owners and modes, synthetic file systems; how a program is started and ends. One kernel a machine; a container or a bare
+ * network namespace is a host on one.
+ *
+ * A program is a generator registered under a name in `programs`; an executable file names it. It talks to its kernel by the leaves of `calls.ts`
+ * (`yield* open(…)`). A daemon has no generator: it is a row of the process table, its behaviour timers and hooks.
+ */
+export * from './tables.ts'
+export * as sys from './calls.ts'
+export { asRoot, absolute, attributes, baseOf, createRoot, list, lookup, makeDirs, normalise, parentOf, permits, putFile, putLink, readText, resolve, syntheticFs, type Stat, type SyntheticNode, type Viewer } from './fs.ts'
+export { attachTerminal, EXEC_COST, nextPid, programs, spawn, startDaemon, type Invocation, type Program, type SpawnRequest } from './spawn.ts'
+export { childEnded, exitProcess } from './exit.ts'
+export { daemonSignal, processOf, sendSignal, signalGroup, signalOf, SIGNALS } from './signals.ts'
+export { fileOps, fileAt, install, newOpenFile, release, type FileOps, type Readiness, type ReadOptions } from './descriptors.ts'
+export { COOKED, createTty, hangUp, ptyMaster, RAW, resizeTty, setAsk, ttyInput, ttys, type Ask, type Master, type Termios, type Tty } from './tty.ts'
+export type { PollRequest, Waited } from './process-calls.ts'
+export { registerOs } from './kernel.ts'

@@ -1,0 +1,27 @@
+import { beforeBlock, isErrno, lifecycle, SysError, taskEnded, type Registry } from '../sim/index.ts'
+import { exitProcess } from './exit.ts'
+import { registerFileCalls } from './file-calls.ts'
+import { registerFileKinds } from './file-kinds.ts'
+import { registerProcessCalls } from './process-calls.ts'
+import { processes } from './tables.ts'
+import { writeOn } from './stderr.ts'
+
+/** Registers what every kernel answers: system calls, kinds of open files, how programs end. */
+export function registerOs(registry: Registry): void {
+  lifecycle(registry)
+  registerFileCalls(registry)
+  registerProcessCalls(registry)
+  registerFileKinds(registry)
+  registry.add(taskEnded, 'os', (w, task, value, thrown) => {
+    const p = w.table(processes).get(task)
+    if (!p) return
+    if (thrown && !isErrno(thrown.error)) throw thrown.error
+    if (thrown) writeOn(w, p, `${p.comm}: ${(thrown.error as SysError).message}\n`)
+    exitProcess(w, task, { code: thrown ? 1 : Number(value ?? 0) & 255 })
+  })
+  registry.add(beforeBlock, 'os', (w, task) => {
+    const p = w.table(processes).get(task)
+    const waiting = p?.pending.some((s) => !p.blocked.includes(s) && p.dispositions[s] === 'catch')
+    return waiting ? new SysError('EINTR') : undefined
+  })
+}
