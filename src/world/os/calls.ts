@@ -3,7 +3,7 @@ import type { Stat } from './fs.ts'
 import type { OpenFlag } from './file-calls.ts'
 import type { PollRequest, Waited } from './process-calls.ts'
 import type { SpawnRequest } from './spawn.ts'
-import type { Host, Machine, Process, Signal } from './tables.ts'
+import type { Epoch, Host, Machine, Process, Signal } from './tables.ts'
 import type { Ask, Termios, Tty } from './tty.ts'
 
 /*
@@ -69,6 +69,8 @@ export function* pause(): Sys<void> { yield { call: 'pause' } }
 export function* poll(fds: readonly PollRequest[], timeout?: number): Sys<number[]> { return yield { call: 'poll', fds, ...(timeout === undefined ? {} : { timeout }) } }
 /** Lab time in microseconds. */
 export function* clock(): Sys<number> { return yield { call: 'clock' } }
+/** Where the lab's time zero stands on the calendar: wall time is `epoch().micros + clock()`. */
+export function* epoch(): Sys<Epoch> { return yield { call: 'epoch' } }
 /** 32 random bits of the program's own stream. */
 export function* random(owner?: string): Sys<number> { return yield { call: 'random', ...(owner ? { owner } : {}) } }
 export function* host(): Sys<Omit<Host, 'machine'> & { readonly machine: Machine }> { return yield { call: 'host' } }

@@ -3,10 +3,11 @@ import { fileAt, install, newOpenFile, opsOf, type Readiness } from './descripto
 import { exitProcess, reap } from './exit.ts'
 import { processOf, sendSignal } from './signals.ts'
 import { exec, spawn, type SpawnRequest } from './spawn.ts'
-import { hosts, machines, processes, type ExitStatus, type Process, type Signal } from './tables.ts'
+import { clocks, hosts, machines, processes, type Epoch, type ExitStatus, type Process, type Signal } from './tables.ts'
 import { backgroundCheck, beginCapture, createTty, endCapture, resizeTty, setAsk, setTermios, ttys, type Ask, type Termios } from './tty.ts'
 
 const value = (v: unknown): Result => ({ value: v })
+const UNIX_EPOCH: Epoch = { micros: 0, offsetMinutes: 0, zone: 'UTC' }
 const done: Result = { value: undefined }
 
 /** What `wait` says of a child: how it ended, or that it stopped or went on. */
@@ -145,6 +146,7 @@ const handlers: Handlers = {
   pause: { cost: 1, handle: () => ({ block: [] }) },
   poll: { cost: 2, handle: poll },
   clock: { cost: 1, handle: (w) => value(w.now) },
+  epoch: { cost: 1, handle: (w) => value(w.table(clocks).get('epoch') ?? UNIX_EPOCH) },
   random: { cost: 1, handle: (w, p, c) => value(w.rng(c.owner ?? `program.${p.comm}`).uint32()) },
   host: { cost: 1, handle: (w, p) => value({ ...w.table(hosts).must(p.host), machine: w.table(machines).must(p.machine) }) },
   sethostname: {

@@ -118,4 +118,16 @@ export const inodes = defineTable<number, Inode>('os.inodes')
 export const dirents = defineTable<string, { readonly inode: number }>('os.dirents')
 export const pipes = defineTable<number, Pipe>('os.pipes')
 
+/** Where the lab's time zero stands on the calendar, and the zone that clocks show. */
+export interface Epoch {
+  /** Microseconds from 1970-01-01T00:00:00Z to the lab's time zero. */
+  readonly micros: number
+  /** Minutes east of UTC. */
+  readonly offsetMinutes: number
+  /** The zone's name as `date +%Z` prints it. */
+  readonly zone: string
+}
+/** Its one record, under `epoch`, is set by the topology; without it the lab begins at 1970, UTC. */
+export const clocks = defineTable<string, Epoch>('os.clock')
+
 export const direntKey = (dir: number, name: string): string => `${String(dir).padStart(8, '0')}/${name}`
