@@ -1,0 +1,140 @@
+import type { World } from '../sim/index.ts'
+
+/** The wall clock as the driver is given it: tests give one that they turn by hand. */
+export interface WallClock {
+  /** Milliseconds since any fixed moment. */
+  now(): number
+  /** Calls back after at least `ms` milliseconds; gives a function that takes it back. */
+  after(ms: number, callback: () => void): () => void
+}
+
+/** The driver gives the thread back after this much wall time. */
+const SLICE_MS = 8
+const MICROS_PER_MS = 1_000
+/** How often a running slice looks at the wall clock, in events. */
+const LOOK_EVERY = 64
+
+/**
+ * Moves a world's time on: with the wall clock (`follow`), or only when told (`advance`). Inputs enter between steps, each at a time of its own.
+ * Where events come faster than the machine can handle them, lab time falls behind the wall and stays there: nothing is skipped.
+ */
+export class Driver {
+  readonly world: World
+  readonly #wall: WallClock
+  #following = false
+  #held = 0
+  /** Wall time and lab time that belong together while following. */
+  #base = { wall: 0, lab: 0 }
+  #cancel: (() => void) | undefined
+  /** Called after every slice and input: output that was written meanwhile goes out. */
+  onSlice: () => void = () => {}
+
+  constructor(world: World, wall: WallClock) {
+    this.world = world
+    this.#wall = wall
+  }
+
+  /** Lets lab time follow the wall clock, or stand still. */
+  follow(on: boolean): void {
+    if (this.#following === on) return
+    this.#following = on
+    this.#rebase()
+    this.#plan()
+  }
+
+  /** Stops lab time while a screen is behind; holds add up. */
+  hold(): () => void {
+    this.#held++
+    this.#plan()
+    let held = true
+    return () => {
+      if (!held) return
+      held = false
+      this.#held--
+      this.#rebase()
+      this.#plan()
+    }
+  }
+
+  /** Delivers an input between two steps and gives the time at which it stands. `before` is told that time first: the journal. */
+  input(before: (time: number) => void, deliver: () => void): number {
+    const time = this.world.stampInput()
+    before(time)
+    deliver()
+    this.onSlice()
+    this.#plan()
+    return time
+  }
+
+  /** Replays an input at the time at which it once stood. */
+  replay(time: number, deliver: () => void): void {
+    this.world.runTo(time - 1)
+    const stamped = this.world.stampInput()
+    if (stamped !== time) throw new Error(`an input of lab time ${time} cannot be replayed at ${stamped}`)
+    deliver()
+  }
+
+  /**
+   * Runs ahead to `until`, or to the moment when `stop` holds (asked between events), a slice at a time.
+   * Gives what ended it; `idle` means that nothing will ever happen any more.
+   */
+  async advance(until: number, stop: () => boolean = () => false): Promise<'time' | 'stopped' | 'idle'> {
+    try {
+      for (;;) {
+        if (stop()) return 'stopped'
+        const next = this.world.nextTime
+        if (next === undefined || next > until) {
+          if (Number.isFinite(until)) this.world.runTo(until)
+          return next === undefined && !Number.isFinite(until) ? 'idle' : 'time'
+        }
+        if (this.#slice(until, stop)) continue
+        this.onSlice()
+        await new Promise<void>((resolve) => this.#wall.after(0, resolve))
+      }
+    } finally {
+      this.onSlice()
+      this.#rebase()
+      this.#plan()
+    }
+  }
+
+  stop(): void {
+    this.#following = false
+    this.#cancel?.()
+  }
+
+  /** Handles events up to `until` for at most one slice. True when it got there (or `stop` holds), false when the slice ran out. */
+  #slice(until: number, stop: () => boolean): boolean {
+    const end = this.#wall.now() + SLICE_MS
+    for (let n = 1; ; n++) {
+      const next = this.world.nextTime
+      if (next === undefined || next > until) return true
+      this.world.step()
+      if (stop()) return true
+      if (n % LOOK_EVERY === 0 && this.#wall.now() >= end) return false
+    }
+  }
+
+  #rebase(): void {
+    this.#base = { wall: this.#wall.now(), lab: this.world.now }
+  }
+
+  #plan(): void {
+    this.#cancel?.()
+    this.#cancel = undefined
+    if (!this.#following || this.#held > 0) return
+    const next = this.world.nextTime
+    const due = next === undefined ? 50 : (next - this.#base.lab) / MICROS_PER_MS - (this.#wall.now() - this.#base.wall)
+    this.#cancel = this.#wall.after(Math.min(50, Math.max(0, due)), () => this.#pump())
+  }
+
+  #pump(): void {
+    this.#cancel = undefined
+    if (!this.#following || this.#held > 0) return
+    const target = this.#base.lab + (this.#wall.now() - this.#base.wall) * MICROS_PER_MS
+    if (this.#slice(target, () => false)) this.world.runTo(Math.max(this.world.now, Math.floor(target)))
+    else this.#rebase()
+    this.onSlice()
+    this.#plan()
+  }
+}
