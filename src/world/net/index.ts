@@ -257,7 +257,8 @@ export interface Captured {
 export declare function openTap(world: World, spec: { ns: NsId; link?: LinkId; promiscuous?: boolean; filter?: { name: string; data: object }; protocol?: 'all' | 'arp' | 'ip'; limit?: number }): TapId
 /** Takes all that was captured. */
 export declare function readTap(world: World, tap: TapId): Captured[]
-export declare function tapCounters(world: World, tap: TapId): { received: number; dropped: number }
+/** `waiting`: frames that readTap would give now. */
+export declare function tapCounters(world: World, tap: TapId): { received: number; dropped: number; waiting: number }
 export declare function closeTap(world: World, tap: TapId): void
 /** Sends a frame as it is. ENETDOWN. */
 export declare function sendFrame(world: World, link: LinkId, frame: Frame): void

@@ -2,8 +2,11 @@ import { beforeBlock, isErrno, lifecycle, SysError, taskEnded, type Registry } f
 import { exitProcess } from './exit.ts'
 import { registerFileCalls } from './file-calls.ts'
 import { registerFileKinds } from './file-kinds.ts'
+import { registerNetlinkCalls } from './netlink-calls.ts'
 import { registerProcessCalls } from './process-calls.ts'
+import { registerSocketCalls } from './socket-calls.ts'
 import { processes } from './tables.ts'
+import { registerTapCalls } from './tap-calls.ts'
 import { writeOn } from './stderr.ts'
 
 /** Registers what every kernel answers: system calls, kinds of open files, how programs end. */
@@ -12,6 +15,9 @@ export function registerOs(registry: Registry): void {
   registerFileCalls(registry)
   registerProcessCalls(registry)
   registerFileKinds(registry)
+  registerSocketCalls(registry)
+  registerNetlinkCalls(registry)
+  registerTapCalls(registry)
   registry.add(taskEnded, 'os', (w, task, value, thrown) => {
     const p = w.table(processes).get(task)
     if (!p) return
