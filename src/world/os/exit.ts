@@ -15,6 +15,7 @@ export function exitProcess(w: World, id: TaskId, status: ExitStatus): void {
   const { stopSignal: _s, news: _n, ...rest } = p
   table.set(id, { ...rest, state: 'zombie', status, fds: {}, pending: [] })
   endTask(w, id)
+  w.tell({ effect: 'exit', process: id, status })
   closeAll(w, p)
   if (p.tty !== undefined && p.sid === p.pid) hangUp(w, p.tty)
   const init = w.table(pids).get(`${p.machine}/1`)?.id ?? 0
