@@ -80,7 +80,8 @@ export function* ttyget(fd: number): Sys<Tty> { return yield { call: 'ttyget', f
 export function* ttyset(fd: number, termios: Partial<Termios>): Sys<void> { yield { call: 'ttyset', fd, termios } }
 export function* ttysize(fd: number, cols: number, rows: number): Sys<void> { yield { call: 'ttysize', fd, cols, rows } }
 export function* tcsetpgrp(fd: number, pgid: number): Sys<void> { yield { call: 'tcsetpgrp', fd, pgid } }
-export function* ask(fd: number, how: Ask): Sys<void> { yield { call: 'ask', fd, ask: how } }
+/** `host`: where the program runs that asks, when it is a far one that this one speaks for. */
+export function* ask(fd: number, how: Ask, host?: string): Sys<void> { yield { call: 'ask', fd, ask: how, ...(host === undefined ? {} : { host }) } }
 export function* openpty(o: { term: string; cols: number; rows: number }): Sys<{ fd: number; tty: number; name: string }> { return yield { call: 'openpty', ...o } }
 export function* commandBegin(fd: number, line: string): Sys<number> { return yield { call: 'commandbegin', fd, line } }
 export function* commandEnd(fd: number, r: { line: string; user: string; started: number; exit: number }): Sys<void> { yield { call: 'commandend', fd, ...r } }

@@ -77,7 +77,7 @@ const terminal: FileOps = {
     const value = takeInput(w, f.target, max)
     if (value) return { value }
     if (f.nonblock) return { error: new SysError('EAGAIN') }
-    setAsk(w, f.target, o.ask ?? 'line')
+    setAsk(w, f.target, o.ask ?? 'line', p.host)
     return { block: [`tty:${f.target}:r`] }
   },
   write(w, p, _id, f, bytes) {

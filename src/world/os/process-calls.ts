@@ -179,7 +179,7 @@ const handlers: Handlers = {
     },
   },
   /** Says how the terminal waits for a person: for a program that waits in `poll`, or passes on what a far terminal asks. */
-  ask: { cost: 1, handle: (w, p, c: { fd: number; ask: Ask } & Call) => (setAsk(w, ttyOf(w, p, c.fd), c.ask), done) },
+  ask: { cost: 1, handle: (w, p, c: { fd: number; ask: Ask; host?: string } & Call) => (setAsk(w, ttyOf(w, p, c.fd), c.ask, c.host ?? p.host), done) },
   openpty: {
     cost: 5,
     handle(w, p, c: { term: string; cols: number; rows: number } & Call) {

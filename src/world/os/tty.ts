@@ -40,6 +40,8 @@ export interface Tty {
   /** What was typed in raw mode and not read yet. */
   readonly raw: Uint8Array
   readonly ask: Ask
+  /** Where the program runs that asks: behind an ssh session the far host. */
+  readonly askHost: string
   /** Output for a master that is a descriptor. */
   readonly out: Uint8Array
   /** When all that was written has drained, at one byte a microsecond. */
@@ -74,7 +76,7 @@ export function createTty(w: World, t: NewTty): number {
   while (used.has(`pts/${n}`)) n++
   w.table(ttys).set(id, {
     name: `pts/${n}`, machine: t.machine, host: t.host, master: t.master, origin: t.origin ?? id, term: t.term, cols: t.cols, rows: t.rows, termios: COOKED,
-    session: 0, foreground: 0, lines: [], line: EMPTY, raw: EMPTY, ask: 'no', out: EMPTY, drained: 0, hungUp: false, stopped: false,
+    session: 0, foreground: 0, lines: [], line: EMPTY, raw: EMPTY, ask: 'no', askHost: t.host, out: EMPTY, drained: 0, hungUp: false, stopped: false,
   })
   return id
 }
@@ -228,12 +230,14 @@ export function endCapture(w: World, id: number): string {
   return capture.head + (omitted > 0 ? `\r\n… ${omitted} bytes left out …\r\n` : '') + tail
 }
 
-/** Says how the terminal waits for a person. */
-export function setAsk(w: World, id: number, ask: Ask): void {
+/** Says how the terminal waits for a person, and where the program runs that asks. */
+export function setAsk(w: World, id: number, ask: Ask, host?: string): void {
   const t = w.table(ttys).get(id)
-  if (!t || t.ask === ask) return
-  w.table(ttys).set(id, { ...t, ask })
-  if (t.master.kind === 'door') w.tell({ effect: 'ask', tty: id, ask })
+  if (!t) return
+  const askHost = host ?? t.askHost
+  if (t.ask === ask && t.askHost === askHost) return
+  w.table(ttys).set(id, { ...t, ask, askHost })
+  if (t.master.kind === 'door') w.tell({ effect: 'ask', tty: id, ask, host: askHost })
   else if (t.master.kind === 'daemon') w.hook(ptyMaster, t.master.name, t.master.key, id, EMPTY)
 }
 
