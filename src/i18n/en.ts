@@ -10,6 +10,7 @@ export const en = {
   'status.task': 'Find your own way, then the checks close',
   'status.follow': 'Type the marked command, or your own way to the same end',
   'status.read': 'Read on, then go to the next step',
+  'status.end': 'The end of this lesson; the next step goes on from here',
   'status.exited': 'This shell has ended',
   'status.exited-gone': 'This host is gone',
   'status.scroll-lesson': 'Reading: arrows scroll, Esc ends',
@@ -93,7 +94,7 @@ export const en = {
   'step.passed': 'Step passed',
   'step.go-on': '^] n next step',
   'checks.more': '+{n} more',
-  'checks.passed': '{n} passed',
+  'checks.passed': '{n} checks passed',
 
   'lesson.rows-below': '{n} more rows',
   'lesson.whole': '^] z whole step',

@@ -12,6 +12,7 @@ export const ko: Record<TextKey, string> = {
   'status.task': '방법은 자유입니다. 확인 항목이 모두 채워지면 통과합니다',
   'status.follow': '표시된 명령을 입력하거나, 같은 결과에 이르는 다른 방법을 쓰십시오',
   'status.read': '읽고 나서 다음 단계로 넘어가십시오',
+  'status.end': '이 레슨의 끝입니다. 다음 단계로 이어집니다',
   'status.exited': '셸이 종료되었습니다',
   'status.exited-gone': '호스트가 사라졌습니다',
   'status.scroll-lesson': '본문 읽기: 화살표로 이동, Esc로 마침',
@@ -72,7 +73,7 @@ export const ko: Record<TextKey, string> = {
 
   'quiz.predict': '예측',
   'quiz.quiz': '질문',
-  'quiz.invite': '^] a 로 답합니다',
+  'quiz.invite': '답하려면 ^] a',
   'quiz.none': '이 단계에는 질문이 없습니다',
   'quiz.choose': '↑↓ 또는 숫자: 선택   Enter: 답하기   Esc: 나중에',
   'quiz.choose-many': '스페이스 또는 숫자: 맞는 것을 모두 선택   Enter: 답하기   Esc: 나중에',
@@ -95,7 +96,7 @@ export const ko: Record<TextKey, string> = {
   'step.passed': '단계를 통과했습니다',
   'step.go-on': '^] n 다음 단계',
   'checks.more': '외 {n}개',
-  'checks.passed': '{n}개 통과',
+  'checks.passed': '확인 {n}개 통과',
 
   'lesson.rows-below': '{n}줄 더 있음',
   'lesson.whole': '^] z 본문 전체',

@@ -7,15 +7,23 @@
  * compositor, screens (layout and the run), text, theme, plain (line by line).
  */
 import type { RunEnd, RunOptions } from './screens/run.ts'
+import type { PlainOptions } from './plain/run.ts'
 
 export * from './model.ts'
 export { boot, type Boot, type BootOptions } from './boot/boot.ts'
 export { terminalSize } from './screens/layout.ts'
 export type { SavedFrame } from './compositor/compositor.ts'
 export type { RunEnd, RunOptions } from './screens/run.ts'
+export type { PlainOptions } from './plain/run.ts'
 
 /** Runs the screen until the session has ended or a signal came; see `RunOptions`. */
 export async function runScreen(options: RunOptions): Promise<RunEnd> {
   const { runScreen } = await import('./screens/run.ts')
   return runScreen(options)
+}
+
+/** Runs the same session line by line, for pipes, logs and screen readers. */
+export async function runPlain(options: PlainOptions): Promise<RunEnd> {
+  const { runPlain } = await import('./plain/run.ts')
+  return runPlain(options)
 }

@@ -16,15 +16,9 @@ export class FakeStage implements Stage {
     this.model = model
   }
 
-  readonly model$ = (() => {
-    const stage = this
-    return {
-      get value() {
-        return stage.model
-      },
-      subscribe: (listener: (model: ScreenModel) => void): Disposable => add(stage.models, listener),
-    }
-  })()
+  readonly model$ = Object.defineProperty({ subscribe: (listener: (model: ScreenModel) => void): Disposable => add(this.models, listener) }, 'value', {
+    get: () => this.model,
+  }) as Stage['model$']
 
   /** What was printed before anybody listened comes first. */
   readonly output$ = {

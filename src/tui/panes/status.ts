@@ -2,6 +2,7 @@ import type { Size } from '../../lab/index.ts'
 import type { Texts } from '../../i18n/index.ts'
 import { bindings, keyLabel, type Binding } from '../input/keys.ts'
 import type { NoteView, ScreenModel, Tone } from '../model.ts'
+import { isPassed } from './lesson/checks.ts'
 import { stepOf, type Ui } from '../state/ui.ts'
 import { cutLine, lineWidth, padLine, span, type Line } from '../text/line.ts'
 import { paint, type Role, type Theme } from '../theme/theme.ts'
@@ -30,15 +31,18 @@ export function message(model: ScreenModel, ui: Ui, texts: Texts): NoteView {
   return model.note ?? stepMessage(model, texts)
 }
 
+/** Where the kind of a step says what to do; ordinary steps depend on what is left to type. */
+const MESSAGES = { task: 'status.task', end: 'status.end', intro: 'status.read', step: undefined } as const
+
 function stepMessage(model: ScreenModel, texts: Texts): NoteView {
   const step = stepOf(model)
   const open = step.checks.filter(({ state }) => state !== 'passed')
-  if (step.passed) return { tone: 'good', text: `${texts('step.passed')}. ${texts('step.go-on')}` }
+  if (isPassed(step)) return { tone: 'good', text: `${texts('step.passed')}. ${texts('step.go-on')}` }
   if (open.length > 0) {
     const first = open[0]!.missing ?? open[0]!.title
     return { tone: 'plain', text: texts('status.checks', { open: open.length, total: step.checks.length, first }) }
   }
-  return { tone: 'plain', text: texts(step.kind === 'task' ? 'status.task' : step.next === undefined ? 'status.read' : 'status.follow') }
+  return { tone: 'plain', text: texts(MESSAGES[step.kind] ?? (step.next === undefined ? 'status.read' : 'status.follow')) }
 }
 
 function prefixLine(width: number, texts: Texts): Line {

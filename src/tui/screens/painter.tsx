@@ -5,6 +5,7 @@ import { InkSurface } from '../ink/surface.ts'
 import type { ScreenModel } from '../model.ts'
 import { boxRows, ruleRow, type FrameText } from '../panes/frame.ts'
 import { headerRow } from '../panes/header.ts'
+import { isPassed } from '../panes/lesson/checks.ts'
 import { LessonPane, lessonRows, type LessonRows } from '../panes/lesson/pane.tsx'
 import { smallRow, statusRow } from '../panes/status.ts'
 import { terminalTitle } from '../panes/terminal/title.ts'
@@ -92,7 +93,7 @@ export class Painter {
     const above = extent.top > 0 ? `${symbols.up} ` : ''
     const more = below > 0 ? `${above}${symbols.down} ${texts('lesson.rows-below', { n: below })}` : above.trim()
     const hint = isFolded ? [span(texts('lesson.whole'), 'dim')] : more ? [span(more, 'dim')] : []
-    const title = [...(step.passed ? [span(`${symbols.passed} `, 'good')] : []), span(step.title, 'title')]
+    const title = [...(isPassed(step) ? [span(`${symbols.passed} `, 'good')] : []), span(step.title, 'title')]
     const role = ui.scrolling === 'lesson' ? 'accent' : 'frame'
     const text: FrameText = kind === 'wide' ? { title, foot: hint, role } : { title, aside: hint, role }
     return { regions: [...this.frame(rect, kind, text), { ...this.lesson.region, x: inner.x, y: inner.y }], extent }

@@ -22,18 +22,20 @@ export interface Symbols {
   readonly unticked: string
   /** Top left, top right, bottom left, bottom right, horizontal, vertical. */
   readonly box: readonly [string, string, string, string, string, string]
+  /** Around the name of a part of an output that varies. */
+  readonly hole: readonly [string, string]
   /** The line under a table's head, its crossings, the bar between columns. */
   readonly table: readonly [string, string, string]
 }
 
 const unicode: Symbols = {
   passed: '✓', open: '○', waiting: '◦', blocked: '–', wrong: '✗', next: '▸', pointer: '›', bullet: '•', quote: '▎', more: '…', up: '↑', down: '↓', full: '█', empty: '░',
-  chosen: '●', unchosen: '○', ticked: '■', unticked: '□', box: ['╭', '╮', '╰', '╯', '─', '│'], table: ['─', '┼', '│'],
+  chosen: '●', unchosen: '○', ticked: '■', unticked: '□', box: ['╭', '╮', '╰', '╯', '─', '│'], table: ['─', '┼', '│'], hole: ['‹', '›'],
 }
 
 const ascii: Symbols = {
   passed: 'v', open: 'o', waiting: '~', blocked: '-', wrong: 'x', next: '>', pointer: '>', bullet: '*', quote: '|', more: '~', up: '^', down: 'v', full: '#', empty: '.',
-  chosen: '*', unchosen: 'o', ticked: 'x', unticked: '.', box: ['+', '+', '+', '+', '-', '|'], table: ['-', '+', '|'],
+  chosen: '*', unchosen: 'o', ticked: 'x', unticked: '.', box: ['+', '+', '+', '+', '-', '|'], table: ['-', '+', '|'], hole: ['<', '>'],
 }
 
 /** ASCII where the locale is not UTF-8, on the console of Linux (its font lacks the marks), or where `CILIUM_TUTOR_ASCII` asks for it. */

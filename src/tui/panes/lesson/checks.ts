@@ -9,9 +9,9 @@ import type { Setting } from './setting.ts'
 const ROLES: Readonly<Record<CheckView['state'], Role>> = { passed: 'good', open: 'plain', waiting: 'accent', blocked: 'dim' }
 
 /** The list of a step's checks in at most `height` rows: whole where they fit, otherwise a row each, otherwise the first open ones. */
-export function checkRows(step: Pick<StepView, 'checks' | 'passed'>, height: number, setting: Setting): Line[] {
+export function checkRows(step: Pick<StepView, 'checks' | 'passed' | 'kind'>, height: number, setting: Setting): Line[] {
   const { width, symbols, texts } = setting
-  const passed: Line[] = step.passed ? [[span(`${symbols.passed} ${texts('step.passed')}`, 'good'), span(`  ${texts('step.go-on')}`, 'dim')]] : []
+  const passed: Line[] = isPassed(step) ? [[span(`${symbols.passed} ${texts('step.passed')}`, 'good'), span(`  ${texts('step.go-on')}`, 'dim')]] : []
   const room = height - passed.length
   const firstOpen = step.checks.find(({ state }) => state !== 'passed')
   const whole = step.checks.flatMap((check) => [
@@ -34,6 +34,9 @@ function oneRow(checks: readonly CheckView[], height: number, { width, symbols, 
     return [...cutLine([...mark(check, symbols), ...title(check)], width - textWidth(more), symbols.more), span(more, 'dim')]
   })
 }
+
+/** Introduction and closing page are read, not passed. */
+export const isPassed = ({ passed, kind }: Pick<StepView, 'passed' | 'kind'>): boolean => passed && (kind === 'step' || kind === 'task')
 
 const mark = ({ state }: CheckView, symbols: Symbols): Line => [span(`${symbols[state]}\u00a0`, ROLES[state])]
 const title = ({ title, state }: CheckView): Line => [span(title, state === 'passed' || state === 'blocked' ? 'dim' : 'plain')]

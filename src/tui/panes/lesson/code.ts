@@ -27,7 +27,7 @@ export function commandRows(block: CommandBlock, isNext: boolean, { width, symbo
 /** Expected output: a thin bar, so that nobody takes it for something to type. */
 export function outputRows(text: string, setting: Setting): Line[] {
   const bar = span(`\u00a0\u00a0${setting.symbols.box[5]}\u00a0`, 'frame')
-  return highlightOutput(text).flatMap((line) => wrapLine([bar, ...line], setting.width, [bar, span('  ')]))
+  return highlightOutput(text, setting.symbols).flatMap((line) => wrapLine([bar, ...line], setting.width, [bar, span('  ')]))
 }
 
 /** A fence of any other language. Drawings and manifests are not wrapped: what is too wide is cut, and shows that it is. */

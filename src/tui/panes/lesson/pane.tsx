@@ -26,13 +26,21 @@ const BELOW = 2
 /** `top` undefined follows the suggested command; `isFolding` leaves out what does not matter now. */
 export function lessonRows(step: StepView, top: number | undefined, isFolding: boolean, size: Size, setting: Setting): LessonRows {
   const document = setDocument(step, setting)
-  const checks = checkRows(step, isFolding ? Math.max(1, Math.floor(size.rows / 3)) : Math.floor(size.rows / 2), setting)
-  const gap = checks.length > 0 && (!isFolding || document.rows.length + checks.length < size.rows) ? 1 : 0
+  if (isFolding && top === undefined) return foldedRows(step, document, size, setting)
+  const checks = checkRows(step, Math.floor(size.rows / 2), setting)
+  const gap = checks.length > 0 ? 1 : 0
   const height = size.rows - checks.length - gap
   const first = clampTop(top ?? followed(document, step.next, height), { rows: document.rows.length, height })
-  const isFolded = isFolding && top === undefined && document.rows.length > height
-  const text = isFolded ? foldDocument(document, step, height, size.cols, setting.symbols.more) : document.rows.slice(first, first + height)
-  return { text, checks, gap, extent: { top: first, rows: document.rows.length, height }, isFolded }
+  return { text: document.rows.slice(first, first + height), checks, gap, extent: { top: first, rows: document.rows.length, height }, isFolded: false }
+}
+
+/** In a few rows: the checks get a third of them, and what the folded text leaves. */
+function foldedRows(step: StepView, document: Document, size: Size, setting: Setting): LessonRows {
+  const least = checkRows(step, Math.max(1, Math.floor(size.rows / 3)), setting).length
+  const text = foldDocument(document, step, size.rows - least, size.cols, setting.symbols.more)
+  const checks = checkRows(step, size.rows - text.length, setting)
+  const gap = checks.length > 0 && text.length + checks.length < size.rows ? 1 : 0
+  return { text, checks, gap, extent: { top: 0, rows: document.rows.length, height: size.rows - checks.length - gap }, isFolded: text.length < document.rows.length }
 }
 
 /** The lesson as Ink lays it out: the text, and under it the list of checks. */
