@@ -1,3 +1,5 @@
+import type { LabEvent } from './event.ts'
+
 /** Name of a host in the lab: a machine `k8s-ctr`, a container `docker/west-worker`, a bare namespace `pod-k8s-ctr`. */
 export type HostName = string
 export type TerminalId = string
@@ -35,7 +37,8 @@ export interface Terminal {
   readonly host: HostName
   write(bytes: Uint8Array): void
   onData(listener: (bytes: Uint8Array) => void): Disposable
-  onAsking(listener: (how: Asking) => void): Disposable
+  /** Called at once with how it waits now, and at each change. `host` is where the asking program runs: behind an ssh session the far one. */
+  onAsking(listener: (how: Asking, host: HostName) => void): Disposable
   /** One a command line, with its output, where the lab can tell. */
   onCommand(listener: (record: CommandRecord) => void): Disposable
   onExit(listener: (why: TerminalExit) => void): Disposable
@@ -119,7 +122,25 @@ export interface Lab {
   probe(host: HostName, script: string, options?: ProbeOptions): Promise<Outcome>
   /** Rejects with `Unsupported` where `can.actions` lacks the verb. */
   act(action: Action): Promise<void>
-  readonly clock?: { now(): LabTime; advance(by: Duration): Promise<void> }
+  readonly clock?: {
+    now(): LabTime
+    /** Lets lab time pass as fast as it can; ends early when the terminal asks a person or is gone. */
+    advance(by: Duration, o?: { readonly stopWhenAsking?: TerminalId }): Promise<void>
+    /** Lets lab time follow the wall clock, or stand still but for `advance`. */
+    follow(on: boolean): void
+    /** Stops lab time while a screen is behind; the function that it gives lets it go on. */
+    hold(): () => void
+  }
+  /** A lab whose state follows from its inputs alone: they can be recorded and lived through again. */
+  readonly history?: {
+    /** Called before the lab sees an input. */
+    onEvent(listener: (event: LabEvent) => void): Disposable
+    /** Lives through recorded inputs; the terminals that they opened are open afterwards. */
+    replay(events: readonly LabEvent[]): Promise<void>
+    terminals(): readonly Terminal[]
+    /** Hash of the whole state. */
+    digest(): string
+  }
   explain?(question: FlowQuestion): Promise<PacketWalk>
   rewind?(to: EventNumber): Promise<void>
   close(): Promise<void>
