@@ -14,81 +14,14 @@
  * | tabwriter | Go's `text/tabwriter`, the look of kubectl's and cilium's tables | `tabwriter.ts` |
  *
  * Everywhere: a *string* is UTF-16 as JavaScript has it, an *offset* counts its code units (so `slice` works), but matching, classes and
- * ranges go by code point. An undecodable byte is the lone surrogate that `decodeUtf8` made of it; it is a character of no class, of width 1, that `.` and `*` do
- * not refuse. Errors that a person of the lab reads are returned as text in the real tool's words, without the tool's prefix; nothing throws on bad input.
+ * ranges go by code point. An undecodable byte is the lone surrogate that `decodeUtf8` made of it; it is a character of no class, of width 1, that a glob's `*` and `?`
+ * take and a regular expression's `.` does not, as in the real tools. Errors that a person of the lab reads are returned as text in the real tool's words, without the tool's prefix; nothing throws on bad input.
  */
 
 // --- regex -------------------------------------------------------------------------------------------------------------------------------
 
-/**
- * - `basic`, `extended`: POSIX leftmost-longest, with GNU's `\+ \? \| \w \W \s \S \b \B \< \> \` \'` and back-references `\1`…`\9`.
- * - `awk`: extended, with awk's string escapes (`\t`, `\/`, `\"`, `\101`), in brackets too; no back-references.
- * - `perl`: leftmost-first, lazy and possessive quantifiers, `\d \h \R`, `(?:…)`, `(?i)`, named groups, look-around, atomic groups.
- */
-export type RegexSyntax = 'basic' | 'extended' | 'awk' | 'perl'
-
-export interface RegexOptions {
-  readonly syntax: RegexSyntax
-  readonly ignoreCase?: boolean
-  /** `^` and `$` match at newlines too, and neither `.` nor `[^x]` matches one (REG_NEWLINE; sed's `M`). In `perl`: `(?m)`. */
-  readonly multiline?: boolean
-  /**
-   * Whose dialect of the syntax. `grep`: `*` at a start and `{` that opens no interval are plain characters, a newline separates
-   * alternatives, stray backslashes are warned about. `sed`: `\n \t \d065 \o101 \x41 \cA` are characters. `regcomp` (default): plain
-   * glibc, as bash's `=~`, `less`, `expr` and `awk`'s friends use it.
-   */
-  readonly dialect?: 'regcomp' | 'grep' | 'sed'
-}
-
-export interface RegexError {
-  /** As the tool says it after its name: `Unmatched [, [^, [:, [., or [=`, `Invalid preceding regular expression`, … */
-  readonly error: string
-}
-
-/** `[start, end)` in code units; `undefined` where a group took no part. */
-export type Span = readonly [start: number, end: number]
-
-export interface Match {
-  readonly start: number
-  readonly end: number
-  /** Group 0 is the whole match; the length is always `regex.groups + 1`. */
-  readonly groups: readonly (Span | undefined)[]
-}
-
-export interface ExecOptions {
-  /** The text's start is not a line's start (REG_NOTBOL). Where `from` > 0 the characters before it are looked at, so `^` fails there anyway. */
-  readonly notbol?: boolean
-  /** The text's end is not a line's end (REG_NOTEOL). */
-  readonly noteol?: boolean
-}
-
-export interface Regex {
-  readonly error?: undefined
-  /** Number of capture groups. */
-  readonly groups: number
-  /** Names of named groups (`perl`), name → group number. */
-  readonly names: ReadonlyMap<string, number>
-  /** What `grep` says on stderr but does not refuse: `warning: stray \ before d`. Empty in the other dialects. */
-  readonly warnings: readonly string[]
-  /**
-   * The leftmost match at or after `from`, or `null`. Gives up with `'budget'` after about `budget` steps (default 100,000; one step is
-   * one character seen by one state): call `execSteps` then. Without back-references the cost is O(text × pattern).
-   */
-  exec(text: string, from?: number, options?: ExecOptions & { readonly budget?: number }): Match | null | 'budget'
-  /**
-   * The same without a limit for programs of the lab: yields the number of steps done since its last yield, about every 1,000, to be
-   * forwarded as `cpu(n)`. Returns `'limit'` where PCRE would give up (`exceeded PCRE's backtracking limit`); only `perl` can.
-   */
-  execSteps(text: string, from?: number, options?: ExecOptions): Generator<number, Match | null | 'limit', unknown>
-  /** Is there a match at all? Faster than `exec`: needs no positions. Same budget rule. */
-  test(text: string, options?: ExecOptions & { readonly budget?: number }): boolean | 'budget'
-}
-
-/** Compiles a user's pattern. Never throws; native RegExp never sees it. Distinguish with `compiled.error !== undefined`. */
-export declare function compileRegex(pattern: string, options: RegexOptions): Regex | RegexError
-
-/** The pattern that matches `text` literally (for `grep -F` inside a pattern, bash's quoted parts of `=~`). */
-export declare function escapeRegex(text: string, syntax: RegexSyntax): string
+export type { ExecOptions, Match, Regex, RegexError, RegexOptions, RegexSyntax, Span } from './regex/types.ts'
+export { compileRegex, escapeRegex } from './regex/compile.ts'
 
 // --- glob --------------------------------------------------------------------------------------------------------------------------------
 
@@ -110,6 +43,8 @@ export interface GlobOptions {
   /** `*`, `?` and brackets do not match `/` (FNM_PATHNAME; `find -path` does without). Default false. */
   readonly pathname?: boolean
 }
+
+import type { Span } from './regex/types.ts'
 
 export interface Glob {
   /** The text that the pattern stands for if nothing in it is special; then bash performs no pathname expansion. */
