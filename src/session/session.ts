@@ -318,8 +318,8 @@ export class Session {
     this.terminals.add(terminal, size)
     this.#typist!.adopt(terminal)
     terminal.onCommand((r) => {
-      const tutor = /^\s*tutor(?:\s+(\w+))?\s*$/.exec(r.line)
-      if (tutor) return this.#tutorWord(tutor[1] ?? 'help')
+      const tutor = /^\s*tutor(?:\s+(.*))?$/.exec(r.line)
+      if (tutor) return this.#tutorWord((tutor[1] ?? '').trim().split(/\s+/))
       const watch = this.#watch
       if (!watch || r.start < this.#began) return
       this.#take(watch.command(r))
@@ -329,12 +329,16 @@ export class Session {
     })
   }
 
-  /** `tutor hint` typed in the lab's shell. */
-  #tutorWord(word: string): void {
+  /** `tutor hint` typed in the lab's shell. `answer 1 3` counts the choices from 1 and answers the first open question of the step. */
+  #tutorWord([word, ...rest]: readonly string[]): void {
     if (word === 'hint') this.hint()
     else if (word === 'next') void this.next()
     else if (word === 'show') void this.show()
     else if (word === 'why') this.#whyAsked.forEach((l) => l())
+    else if (word === 'answer') {
+      const open = this.step.quizzes.find((q) => !this.#state.answers.has(`${placeKey(this.place)}/${q.id}`))
+      if (open) this.answer(open.id, rest.map((n) => Number(n) - 1).filter((n) => open.choices[n] !== undefined))
+    }
   }
 
   readonly #whyAsked = new Set<() => void>()
