@@ -1,0 +1,27 @@
+/**
+ * # cli: what command line tools share
+ *
+ * A tool is declared once: its options (which also are its `--help`), its package and its `run`. `tool()` makes the program of it: it reads the command
+ * line as getopt_long(3) does, answers `--help` and `--version`, refuses what is wrong in GNU's words, and hands `run` a `ToolCall`.
+ *
+ * | file | what |
+ * | --- | --- |
+ * | `options.ts` | getopt_long: clusters, abbreviations, permutation, the messages |
+ * | `choose.ts` | arguments that are one of a few words (`--color=auto`) |
+ * | `tool.ts` | a declared tool → a program |
+ * | `output.ts` | standard output with stdio's buffering: by line on a terminal, by block otherwise |
+ * | `input.ts` | files and standard input as chunks or lines, never read further than asked |
+ * | `bytes.ts` | bytes as strings of one character a byte, the form in which byte-wise tools work |
+ * | `quote.ts` | names in messages as gnulib quotes them |
+ * | `version-order.ts` | the order of `sort -V` and `ls -v` |
+ * | `run.ts` | other programs by name: the search of PATH, exit codes of what ended |
+ */
+export { chooseWord } from './choose.ts'
+export { parseOptions, type Given, type Options, type Parsed } from './options.ts'
+export { tool, type Tool, type ToolCall } from './tool.ts'
+export { isTerminal, Output } from './output.ts'
+export { LineReader, openInput, readAll, type Lines } from './input.ts'
+export { byteString, bytesOf, latinOf, textOf } from './bytes.ts'
+export { quote, quoteIfNeeded, quoteWord } from './quote.ts'
+export { compareVersions } from './version-order.ts'
+export { exitCode, findProgram, runProgram, NotFound } from './run.ts'
