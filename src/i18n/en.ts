@@ -121,7 +121,7 @@ export const en = {
   'plain.right': 'Right. {explanation}',
   'plain.wrong': 'Not quite. {explanation}',
   'plain.step-passed': 'Step passed: {title}',
-  'plain.on-host': 'on {host}:',
+  'plain.on-host': 'On {host}:',
   'plain.exited': 'The shell on {host} has ended.',
 
   'lesson.objectives': 'After this lesson you can',

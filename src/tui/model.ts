@@ -1,7 +1,7 @@
 import type { Asking, Disposable, HostName, LabTime, Size, TerminalExit, TerminalId } from '../lab/index.ts'
 import type { Lang } from '../i18n/index.ts'
 
-/** Everything that the screen paints, as one value. Slices that did not change keep their identity: the screen lays out again only what is new. */
+/** Everything that the screen paints, as one value. What did not change should keep its identity: the screen compares before it lays out. */
 export interface ScreenModel {
   readonly lang: Lang
   /** Title of the course, in `lang` like all the texts below. */

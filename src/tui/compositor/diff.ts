@@ -35,7 +35,9 @@ export function diffRow(y: number, before: Cells, after: Cells, pen: Pen, depth:
   return out
 }
 
-const same = (a: Cells, b: Cells, x: number): boolean => a.text[x] === b.text[x] && a.style[x] === b.style[x]
+/** The colour of a blank's foreground is not to be seen. */
+const isBlank = (cells: Cells, x: number): boolean => cells.text[x] === ' ' && isPlainBlank(cells.style[x]!)
+const same = (a: Cells, b: Cells, x: number): boolean => a.text[x] === b.text[x] && (a.style[x] === b.style[x] || (isBlank(a, x) && isBlank(b, x)))
 
 function segment(y: number, start: number, end: number, cells: Cells, pen: Pen, depth: Depth): string {
   const width = cells.text.length
@@ -52,7 +54,7 @@ function segment(y: number, start: number, end: number, cells: Cells, pen: Pen, 
       continue
     }
     const text = cells.text[x]!
-    if (cells.style[x] !== pen.style) out += openStyle((pen.style = cells.style[x]!), depth)
+    if (cells.style[x] !== pen.style && !(isBlank(cells, x) && isPlainBlank(pen.style))) out += openStyle((pen.style = cells.style[x]!), depth)
     out += text
     x++
     while (x < end && cells.text[x] === '') x++
@@ -63,6 +65,6 @@ function segment(y: number, start: number, end: number, cells: Cells, pen: Pen, 
 
 function blankRun(cells: Cells, from: number, end: number): number {
   let x = from
-  while (x < end && cells.text[x] === ' ' && isPlainBlank(cells.style[x]!)) x++
+  while (x < end && isBlank(cells, x)) x++
   return x - from
 }

@@ -23,11 +23,12 @@ export class Printer {
     return this.write(this.isTty ? bytes : withoutReturns(bytes))
   }
 
-  /** The tutor's own words. The row that they interrupt is written again after them, so the prompt stands where it is expected. */
-  lines(lines: readonly string[]): void {
+  /** The tutor's own words. The row that they interrupt is written again after them, so the prompt stands where it is expected; not after the last ones. */
+  lines(lines: readonly string[], isRepeating: boolean): void {
     if (lines.length === 0) return
     const end = this.isTty ? '\r\n' : '\n'
-    this.write((this.row ? end : '') + lines.map((line) => line + end).join('') + (this.isTty ? this.row : this.row.replaceAll('\r', '')))
+    const row = isRepeating ? this.row : ''
+    this.write((this.row ? end : '') + lines.map((line) => line + end).join('') + (this.isTty ? row : row.replaceAll('\r', '')))
   }
 }
 

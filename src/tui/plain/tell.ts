@@ -32,7 +32,7 @@ function tellStep(before: ScreenModel | undefined, { lesson, current }: ScreenMo
   const isNewLesson = before?.lesson.id !== lesson.id
   const heading = n > 0 ? texts('plain.step', { n, of: counted.length, title: step.title }) : step.kind === 'intro' && isNewLesson ? '' : step.title
   return [
-    ...(isNewLesson ? ['', texts('plain.intro', { n: lesson.number, title: lesson.title })] : []),
+    ...(isNewLesson ? [...(before ? [''] : []), texts('plain.intro', { n: lesson.number, title: lesson.title })] : []),
     ...(heading ? ['', heading] : []),
     '',
     ...step.blocks.flatMap((block, i) => [...(i > 0 && block.kind !== 'output' ? [''] : []), ...blockLines(block, setting)]),

@@ -2,7 +2,7 @@ import type { Size } from '../../lab/index.ts'
 import { textsOf } from '../../i18n/index.ts'
 import type { Picture, Region } from '../compositor/compositor.ts'
 import { InkSurface } from '../ink/surface.ts'
-import type { ScreenModel } from '../model.ts'
+import type { ScreenModel, StepView } from '../model.ts'
 import { boxRows, ruleRow, type FrameText } from '../panes/frame.ts'
 import { headerRow } from '../panes/header.ts'
 import { isPassed } from '../panes/lesson/checks.ts'
@@ -37,7 +37,7 @@ const NOTHING: Extent = { top: 0, rows: 0, height: 1 }
 export class Painter {
   private readonly lessonInk = new InkSurface()
   private readonly panelInk = new InkSurface()
-  private lesson: { key: readonly unknown[]; rows: LessonRows; region: Region } | undefined
+  private lesson: { step: StepView; key: string; rows: LessonRows; region: Region } | undefined
   private panel: { key: string; drawn: readonly string[] } | undefined
   private readonly theme: Theme
 
@@ -82,10 +82,10 @@ export class Painter {
     const isFolding = kind === 'narrow' && ui.zoom === 'both'
     const size = { cols: inner.width, rows: inner.height }
     const texts = textsOf(model.lang)
-    const key = [step, ui.lessonTop, isFolding, size.cols, size.rows, model.lang]
-    if (!this.lesson || key.some((part, i) => part !== this.lesson!.key[i])) {
+    const key = [ui.lessonTop, isFolding, size.cols, size.rows, model.lang].join(' ')
+    if (!this.lesson || key !== this.lesson.key || !isEqual(step, this.lesson.step)) {
       const rows = lessonRows(step, ui.lessonTop, isFolding, size, { width: size.cols, symbols: this.theme.symbols, texts })
-      this.lesson = { key, rows, region: { ...inner, rows: this.lessonInk.draw(<LessonPane rows={rows} size={size} theme={this.theme} />, size) } }
+      this.lesson = { step, key, rows, region: { ...inner, rows: this.lessonInk.draw(<LessonPane rows={rows} size={size} theme={this.theme} />, size) } }
     }
     const { extent, isFolded } = this.lesson.rows
     const { symbols } = this.theme
@@ -127,6 +127,9 @@ function insideOf(rect: Rect, kind: Layout['kind']): Rect {
   const y = rect.y + 1
   return kind === 'wide' ? { x: rect.x + 1, y, width: rect.width - 2, height: rect.height - 2 } : { ...rect, y, height: rect.height - 1 }
 }
+
+/** A step that was built anew with the same content is no reason to lay it out again. */
+const isEqual = (a: StepView, b: StepView): boolean => a === b || JSON.stringify(a) === JSON.stringify(b)
 
 /** One blank column on both sides of prose. */
 const padded = (rect: Rect): Rect => ({ ...rect, x: rect.x + 1, width: rect.width - 2 })

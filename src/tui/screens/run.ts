@@ -111,7 +111,7 @@ class Run {
     if (this.isLeft) return
     this.isLeft = true
     this.options.stdin.setRawMode?.(false)
-    this.options.stdout.write(LEAVE + [...words, ...this.options.model$.value.farewell].map((line) => `${line}\n`).join(''))
+    this.options.stdout.write(LEAVE + [...words, ...this.options.model$.value.farewell].map((line) => `${line}\r\n`).join(''))
   }
 
   private suspend(): void {
