@@ -72,7 +72,9 @@ const PROSE: Readonly<Record<string, (block: never, report: Report) => Block[]>>
   text: paragraph,
   heading: (block: Placed<Tokens.Heading>, report) => [{ is: 'heading', at: block.at, depth: block.token.depth, spans: phraseOf(block, report).spans }],
   hr: (block: Placed) => [{ is: 'rule', at: block.at }],
-  code: (block: Placed<Tokens.Code>) => [{ is: 'code', at: block.at, language: /^\S*/.exec(block.token.lang ?? '')?.[0] ?? '', text: block.token.text }],
+  code: ({ at, token }: Placed<Tokens.Code>) => [{
+    is: 'code', at, language: /^\S*/.exec(token.lang ?? '')?.[0] ?? '', text: token.codeBlockStyle === 'indented' ? token.text.trimEnd() : token.text,
+  }],
   blockquote: (block: Placed<Tokens.Blockquote>, report) => {
     const inside = quoted(block)
     const alert = alertOf(inside, report)

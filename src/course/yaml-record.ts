@@ -15,7 +15,9 @@ export class YamlRecord {
   private readonly nodes = new Map<string, Node | null>()
   private readonly places = new Map<string, Position>()
 
-  constructor(text: string, firstLine: number, private readonly keys: Readonly<Record<string, string>>, private readonly report: Report) {
+  private readonly report: Report
+
+  constructor(text: string, firstLine: number, private readonly keys: Readonly<Record<string, string>>, report: Report) {
     const counter = new LineCounter()
     const document = parseDocument(text, { lineCounter: counter, prettyErrors: false })
     this.position = (offset) => {
@@ -26,6 +28,8 @@ export class YamlRecord {
     for (const error of document.errors) {
       report({ rule: 'yaml', at: this.position(error.pos[0]), message: `this is no YAML: ${error.message}`, advice: 'quote a value that holds `: ` or ` #`, and indent with blanks' })
     }
+    // What is missing in a broken document may only have been swallowed by the break.
+    this.report = document.errors.length ? () => undefined : report
     if (isMap(document.contents)) this.read(document.contents.items)
     else if (document.errors.length === 0) report({ rule: 'yaml', at: this.at, message: 'names and values are missing here', advice: `write them one a line: ${listed(Object.values(keys))}` })
   }
