@@ -22,6 +22,7 @@ const READERS: Readonly<Record<string, (token: Token, role: Role) => Span[]>> = 
   codespan: (token) => [span(unescape((token as Tokens.Codespan).text), 'code')],
   br: (_, role) => [span('\n', role)],
   html: () => [],
+  checkbox: () => [],
   link: (token, role) => {
     const { tokens, text, href } = token as Tokens.Link
     const shown = inlineSpans(tokens, 'link')
