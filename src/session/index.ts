@@ -9,3 +9,4 @@ export { Session, type OpenedLab, type SessionOptions, type Word } from './sessi
 export { StepWatch, type StepStanding } from './step-watch.ts'
 export type { OpenTerminal } from './terminals.ts'
 export { outputMatches, outputsOf, verifyCheck, type CheckResult } from './verify.ts'
+export { covered, tryLesson, type Finding } from './trial.ts'

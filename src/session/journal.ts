@@ -90,6 +90,9 @@ export class Journal {
     }
   }
 
+  /** Throws JournalBusy where another process writes the journal. */
+  static checkFree(file: string): void { rmSync(Journal.#take(file), { force: true }) }
+
   static #take(file: string): string {
     const lock = `${file}.lock`
     for (let tries = 0; ; tries++) {

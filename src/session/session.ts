@@ -1,5 +1,5 @@
 import type { Course, Lesson, Quiz, Step } from '../course/index.ts'
-import { Typist, type Disposable, type HostName, type Lab, type Size, type Terminal, type TerminalId } from '../lab/index.ts'
+import { Typist, type CommandRecord, type Disposable, type HostName, type Lab, type Size, type Terminal, type TerminalId } from '../lab/index.ts'
 import type { Place, SessionEvent, TutorEvent } from './event.ts'
 import type { Journal } from './journal.ts'
 import { EMPTY, labHistory, placeKey, reduce, type SessionState } from './state.ts'
@@ -33,12 +33,15 @@ export type Word =
 
 /** After a command the checks are asked at once, and again later: what a daemon does takes its time. */
 const ASK_AGAIN_MS = [400, 1_500, 4_000, 10_000, 30_000]
+const RECORDS = 500
 const CONTROL = /[\x00-\x1f\x7f]/
 
 /** One learner, one course, one journal: what is typed goes to the lab, what the lab shows decides which step is passed. */
 export class Session {
   readonly course: Course
   readonly terminals: Terminals
+  /** What was typed in this lab and what came back, the latest last; bounded. */
+  readonly records: CommandRecord[] = []
   readonly #o: SessionOptions
   readonly #changed = new Set<() => void>()
   readonly #events: SessionEvent[]
@@ -318,6 +321,8 @@ export class Session {
     this.terminals.add(terminal, size)
     this.#typist!.adopt(terminal)
     terminal.onCommand((r) => {
+      this.records.push(r)
+      if (this.records.length > RECORDS) this.records.shift()
       const tutor = /^\s*tutor(?:\s+(.*))?$/.exec(r.line)
       if (tutor) return this.#tutorWord((tutor[1] ?? '').trim().split(/\s+/))
       const watch = this.#watch
