@@ -3,6 +3,7 @@ import { exitProcess } from './exit.ts'
 import { registerFileCalls } from './file-calls.ts'
 import { registerFileKinds } from './file-kinds.ts'
 import { registerNetlinkCalls } from './netlink-calls.ts'
+import { registerNetlinkMonitor } from './netlink-monitor.ts'
 import { registerProcessCalls } from './process-calls.ts'
 import { registerSocketCalls } from './socket-calls.ts'
 import { processes } from './tables.ts'
@@ -17,6 +18,7 @@ export function registerOs(registry: Registry): void {
   registerFileKinds(registry)
   registerSocketCalls(registry)
   registerNetlinkCalls(registry)
+  registerNetlinkMonitor(registry)
   registerTapCalls(registry)
   registry.add(taskEnded, 'os', (w, task, value, thrown) => {
     const p = w.table(processes).get(task)

@@ -1,6 +1,7 @@
 import type { Captured, Datagram, Endpoint, Frame, QueuedError, SendOptions, Socket, SocketType } from '../net/index.ts'
 import type { Errno, Sys } from '../sim/index.ts'
 import type { Changes, NetlinkAnswer, NetlinkArguments, Questions } from './netlink-calls.ts'
+import type { NetlinkEvent } from './netlink-monitor.ts'
 import type { ReceiveFlags, SocketOptionChange } from './socket-calls.ts'
 import type { TapRequest } from './tap-calls.ts'
 
@@ -53,3 +54,8 @@ export function* tap(request: TapRequest): Sys<number> { return yield { call: 't
 export function* capture(fd: number, o: { dontwait?: boolean } = {}): Sys<Captured[]> { return yield { call: 'capture', fd, ...o } }
 export function* tapCounters(fd: number): Sys<{ received: number; dropped: number; waiting: number }> { return yield { call: 'tapcounters', fd } }
 export function* sendFrame(fd: number, device: string, frame: Frame): Sys<void> { yield { call: 'sendframe', fd, device, frame } }
+
+/** A netlink socket that hears of changes of the caller's namespace. */
+export function* monitor(): Sys<number> { return yield { call: 'netlink-monitor' } }
+/** Waits for changes and takes all. */
+export function* events(fd: number): Sys<NetlinkEvent[]> { return yield { call: 'netlink-events', fd } }

@@ -62,7 +62,8 @@ const questions = {
 
 /** What needs CAP_NET_ADMIN (or, for namespaces, CAP_SYS_ADMIN): EPERM otherwise. */
 const changes = {
-  addLink: ({ w, ns }: Caller, spec: LinkSpec) => addLink(w, ns, spec),
+  /** `peer`: the far end of a veth, in the same namespace. */
+  addLink: ({ w, ns }: Caller, spec: LinkSpec, peer?: Omit<NonNullable<LinkSpec['peer']>, 'ns'>) => addLink(w, ns, { ...spec, ...(peer ? { peer: { ns, ...peer } } : {}) }),
   deleteLink: ({ w }: Caller, link: LinkId) => deleteLink(w, link),
   linkUp: ({ w }: Caller, link: LinkId, up: boolean) => setLinkUp(w, link, up),
   linkMtu: ({ w }: Caller, link: LinkId, mtu: number) => setLinkMtu(w, link, mtu),
