@@ -67,6 +67,8 @@ export function* sleep(micros: number): Sys<void> { yield { call: 'sleep', micro
 export function* pause(): Sys<void> { yield { call: 'pause' } }
 /** Indices of the requests that are ready; none when the time (microseconds) ran out. */
 export function* poll(fds: readonly PollRequest[], timeout?: number): Sys<number[]> { return yield { call: 'poll', fds, ...(timeout === undefined ? {} : { timeout }) } }
+/** Of some descriptors those with something new: a file that ends elsewhere than where it was read to, a pipe with data or at its end; `hangup` too, when nobody reads it any more. */
+export function* changed(fds: readonly number[], o: { hangup?: number; timeout?: number } = {}): Sys<number[]> { return yield { call: 'changed', fds, ...o } }
 /** Lab time in microseconds. */
 export function* clock(): Sys<number> { return yield { call: 'clock' } }
 /** Where the lab's time zero stands on the calendar: wall time is `epoch().micros + clock()`. */

@@ -3,7 +3,7 @@ import { fileAt, install, newOpenFile, opsOf, type Readiness } from './descripto
 import { exitProcess, reap } from './exit.ts'
 import { processOf, sendSignal } from './signals.ts'
 import { exec, spawn, type SpawnRequest } from './spawn.ts'
-import { clocks, hosts, machines, processes, type Epoch, type ExitStatus, type Process, type Signal } from './tables.ts'
+import { clocks, hosts, inodes, machines, processes, type Epoch, type ExitStatus, type Process, type Signal } from './tables.ts'
 import { backgroundCheck, beginCapture, createTty, endCapture, resizeTty, setAsk, setTermios, ttys, type Ask, type Termios } from './tty.ts'
 
 const value = (v: unknown): Result => ({ value: v })
@@ -72,6 +72,24 @@ function poll(w: World, p: Process, c: PollCall, a: Attempt): Result {
     conditions.push(...ops.conditions(file))
   })
   if (ready.length > 0 || (c.timeout !== undefined && w.now >= a.started + c.timeout)) return value(ready)
+  return { block: [...new Set(conditions)], ...(c.timeout === undefined ? {} : { until: a.started + c.timeout }) }
+}
+
+interface ChangedCall extends Call { readonly fds: readonly number[]; readonly hangup?: number; readonly timeout?: number }
+
+/** inotify(7) and poll(2) in one: the descriptors whose file ends elsewhere than where it was read to, whose pipe has something, and `hangup` when its reader is gone. */
+function changed(w: World, p: Process, c: ChangedCall, a: Attempt): Result {
+  const news: number[] = []
+  const conditions: string[] = []
+  for (const fd of [...c.fds, ...(c.hangup === undefined ? [] : [c.hangup])]) {
+    const { file } = fileAt(w, p, fd)
+    const ops = opsOf(w, file)
+    const state = ops.ready(w, file)
+    const fresh = file.kind === 'file' ? (w.table(inodes).must(file.target).data?.size ?? 0) !== file.offset : state.readable
+    if (fd === c.hangup ? file.kind !== 'file' && state.hangup : fresh) news.push(fd)
+    conditions.push(...ops.conditions(file))
+  }
+  if (news.length > 0 || (c.timeout !== undefined && w.now >= a.started + c.timeout)) return value(news)
   return { block: [...new Set(conditions)], ...(c.timeout === undefined ? {} : { until: a.started + c.timeout }) }
 }
 
@@ -145,6 +163,7 @@ const handlers: Handlers = {
   sleep: { cost: 2, handle: (w, _p, c, a) => (w.now >= a.started + c.micros ? done : { block: [], until: a.started + c.micros }) },
   pause: { cost: 1, handle: () => ({ block: [] }) },
   poll: { cost: 2, handle: poll },
+  changed: { cost: 2, handle: changed },
   clock: { cost: 1, handle: (w) => value(w.now) },
   epoch: { cost: 1, handle: (w) => value(w.table(clocks).get('epoch') ?? UNIX_EPOCH) },
   random: { cost: 1, handle: (w, p, c) => value(w.rng(c.owner ?? `program.${p.comm}`).uint32()) },
