@@ -1,0 +1,10 @@
+/**
+ * programs: the command line programs of the lab, one file or folder a program, found by name in one table. A program knows its process and, through
+ * system calls, the part of the world that the real one would ask. Groups: text, files, network, system, remote; cli holds how options are read.
+ */
+import type { Program } from '../os/index.ts'
+import { filePrograms } from './files/index.ts'
+import { textPrograms } from './text/index.ts'
+
+/** Every program of the lab by its name. */
+export const allPrograms: Readonly<Record<string, Program>> = { ...textPrograms, ...filePrograms }
