@@ -7,9 +7,12 @@ import type { ExecOptions } from './types.ts'
 export interface State {
   readonly places: Int32Array
   readonly prev: Beside
-  /** By class of the next character: where it leads, and whether a match ends before that character. */
+  /** Does a match end before the character that led here? */
+  readonly hit: boolean
+  /** Nothing can follow. */
+  readonly dead: boolean
+  /** By class of the next character. */
   readonly next: (State | undefined)[]
-  readonly hit: boolean[]
   readonly endHit: (boolean | undefined)[]
 }
 
@@ -30,6 +33,7 @@ export class Automaton {
   work = 0
   private readonly hasAssertions: boolean
   private readonly start: readonly number[]
+  private readonly beginnings: (State | undefined)[] = []
   private states = new Map<string, State>()
   private remembered = 0
   private readonly ascii = new Int16Array(128).fill(-1)
@@ -47,7 +51,8 @@ export class Automaton {
   }
 
   begin(text: string, at: number, o: ExecOptions): State {
-    return this.intern(this.start, this.hasAssertions ? before(text, at, o) : beside.other)
+    const prev = this.hasAssertions ? before(text, at, o) : beside.other
+    return (this.beginnings[prev] ??= this.intern(this.start, prev, false))
   }
 
   classOf(codePoint: number): number {
@@ -55,7 +60,7 @@ export class Automaton {
     return known >= 0 ? known : this.newClass(codePoint)
   }
 
-  /** Fills in `state.next[c]` and `state.hit[c]`. */
+  /** Where a character of class c leads. */
   step(state: State, c: number): State {
     const { program } = this
     const { example, beside: nextBeside } = this.classes[c]!
@@ -71,10 +76,7 @@ export class Automaton {
     this.generation++
     const closed = this.close(targets)
     const all = this.anywhere ? [...closed, ...this.start.filter((place) => this.seen[place] !== this.generation)] : closed
-    const next = this.intern(all, this.hasAssertions ? nextBeside : beside.other)
-    state.next[c] = next
-    state.hit[c] = hit
-    return next
+    return (state.next[c] = this.intern(all, this.hasAssertions ? nextBeside : beside.other, hit))
   }
 
   /** Does a match end at the end of the text? */
@@ -123,9 +125,9 @@ export class Automaton {
     return out
   }
 
-  private intern(places: readonly number[], prev: Beside): State {
+  private intern(places: readonly number[], prev: Beside, hit: boolean): State {
     const sorted = Int32Array.from(places).sort()
-    const key = `${prev}:${sorted.join()}`
+    const key = `${hit ? '!' : ''}${prev}:${sorted.join()}`
     const known = this.states.get(key)
     if (known) return known
     this.remembered += sorted.length + 20
@@ -133,7 +135,7 @@ export class Automaton {
       this.states = new Map()
       this.remembered = sorted.length
     }
-    const state: State = { places: sorted, prev, next: [], hit: [], endHit: [] }
+    const state: State = { places: sorted, prev, hit, dead: sorted.length === 0, next: [], endHit: [] }
     this.states.set(key, state)
     return state
   }

@@ -1,17 +1,22 @@
 import { lowerOf } from '../ctype/case.ts'
 import { has } from './char-set.ts'
 import { holdsAt, isPair } from './context.ts'
-import { op, type Program } from './program.ts'
+import { op, optional, type Program } from './program.ts'
 import type { Search } from './posix-search.ts'
+import { Tried } from './tried.ts'
 import type { ExecOptions, Match, Span } from './types.ts'
+
+/**
+ * - `first`: the first way that matches wins (Perl).
+ * - `longest`: all ways are tried, the longest match wins (POSIX with back-references).
+ * - `exact`: the first way that matches from `from` to exactly `stop`.
+ */
+export type BacktrackMode = 'first' | 'longest' | 'exact'
 
 /** Where PCRE's default match limit stops, counted in our steps. */
 const perlLimit = 10_000_000
 
-/**
- * Tries one way after the other, undoing what did not lead to a match: needed for back-references, look-around and atomic groups. `longest`:
- * looks at all ways and keeps the longest match (POSIX); else the first way that matches wins (Perl).
- */
+/** Tries one way after the other, undoing what did not lead to a match: needed for back-references, look-around and atomic groups, quick for groups. */
 export class BacktrackSearch implements Search {
   spent = 0
   result: Match | null | 'limit' = null
@@ -20,33 +25,33 @@ export class BacktrackSearch implements Search {
   private readonly choices: number[] = []
   /** Pairs: register, its value before. */
   private readonly trail: number[] = []
-  private readonly tried: Set<string> | undefined
-  private readonly referenced: readonly number[]
+  private readonly tried: Tried | undefined
   private place = 0
   private at: number
   private begun = false
   private best: Int32Array | undefined
 
   constructor(
-    private readonly program: Program, private readonly text: string, private candidate: number, private readonly searchStart: number,
-    private readonly longest: boolean, private readonly o: ExecOptions,
+    private readonly program: Program, private readonly text: string, private candidate: number, private readonly stop: number,
+    private readonly mode: BacktrackMode, private readonly o: ExecOptions,
   ) {
-    this.at = candidate
+    this.at = this.searchStart = candidate
     this.registers = new Int32Array((program.groups + 1) * 2 + program.registers)
-    this.referenced = referencedSlots(program)
-    this.tried = longest ? new Set() : undefined
+    this.tried = mode === 'first' ? undefined : new Tried(program, candidate, stop)
   }
+
+  private readonly searchStart: number
 
   run(steps: number): boolean {
     const limit = this.spent + steps
     if (!this.begun) this.begin()
     while (this.spent < limit) {
-      this.spent++
-      if (this.step()) continue
+      this.follow(limit)
+      if (this.spent >= limit) break
       if (this.choices.length > 0) this.undo()
       else if (this.best || !this.nextCandidate()) return this.finish()
     }
-    if (this.longest || this.spent < perlLimit) return false
+    if (this.mode !== 'first' || this.spent < perlLimit) return false
     this.result = 'limit'
     return true
   }
@@ -58,12 +63,12 @@ export class BacktrackSearch implements Search {
     this.place = 0
     this.at = this.candidate
     this.trail.length = 0
-    this.tried?.clear()
+    this.tried?.forget(this.spent)
   }
 
   private nextCandidate(): boolean {
     const { text } = this
-    if (this.candidate >= text.length) return false
+    if (this.mode === 'exact' || this.candidate >= text.length) return false
     this.candidate += isPair(text, this.candidate) ? 2 : 1
     const { prefix } = this.program
     if (prefix !== '') {
@@ -100,89 +105,93 @@ export class BacktrackSearch implements Search {
     }
   }
 
-  /** One instruction; false if this way is at its end. */
-  private step(): boolean {
-    const { program, place, registers, text } = this
-    const x = program.x[place]!
-    switch (program.ops[place]) {
-      case op.set: {
-        if (this.at >= text.length) return false
-        const code = text.codePointAt(this.at)!
-        if (!has(program.sets[x]!, code)) return false
-        this.at += code > 0xffff ? 2 : 1
-        break
+  /** Goes on from `place` until this way is at its end or the steps are used up. */
+  private follow(limit: number): void {
+    const { program, registers, text, stop, tried, choices } = this
+    const { ops, x: xs, y: ys, sets } = program
+    let { place, at, spent } = this
+    for (;;) {
+      if (spent >= limit) {
+        this.place = place
+        this.at = at
+        this.spent = spent
+        return
       }
-      case op.split:
-        if (this.tried && this.wasTried()) return false
-        this.choices.push(program.y[place]!, this.at, this.trail.length)
-        this.place = x
-        return true
-      case op.jump: this.place = x; return true
-      case op.save: case op.place: this.set(x, this.at); break
-      case op.assert: if (!holdsAt(program.assertions[x]!, text, this.at, this.searchStart, this.o)) return false; break
-      case op.match: return this.accept()
-      case op.backref: if (!this.takeAgain(x, program.y[place] === 1)) return false; break
-      case op.mark: this.set(x, this.choices.length); break
-      case op.cut: this.choices.length = registers[x]!; break
-      case op.restore: this.at = registers[x]!; break
-      case op.progress:
-        if (this.at === registers[x]) {
-          this.place = program.y[place]!
-          return true
-        }
+      spent++
+      const x = xs[place]!
+      const what = ops[place]!
+      if (what === op.set) {
+        if (at >= stop) break
+        let code = text.charCodeAt(at)
+        if ((code & 0xfc00) === 0xd800) code = text.codePointAt(at)!
+        if (!has(sets[x]!, code)) break
+        at += code > 0xffff ? 2 : 1
+      } else if (what === op.split) {
+        if (tried && tried.again(place, at, registers, spent)) break
+        choices.push(ys[place]!, at, this.trail.length)
+        place = x
+        continue
+      } else if (what === op.jump) {
+        place = x
+        continue
+      } else if (what === op.save || what === op.place) this.set(x, at)
+      else if (what === op.assert) {
+        if (!holdsAt(program.assertions[x]!, text, at, this.searchStart, this.o)) break
+      } else if (what === op.match) {
+        this.accept(at)
         break
-      case op.back: if (!this.goBack(x)) return false; break
-      case op.fail: return false
-      case op.keep: this.set(0, this.at); break
+      } else if (what === op.backref) {
+        const length = this.takenAgain(x, at, ys[place] === 1)
+        if (length < 0) break
+        spent += length >> 3
+        at += length
+      } else if (what === op.mark) this.set(x, choices.length)
+      else if (what === op.cut) choices.length = registers[x]!
+      else if (what === op.restore) at = registers[x]!
+      else if (what === op.progress) {
+        // In POSIX modes an empty turn counts for nothing: an optional one is refused, a loop ends at a choice that was made before.
+        if (at === registers[x]) {
+          if (tried && ys[place] === optional) break
+          if (!tried && ys[place] !== optional) {
+            place = ys[place]!
+            continue
+          }
+        }
+      } else if (what === op.back) {
+        at = this.back(at, x)
+        if (at < 0) break
+      } else if (what === op.fail) break
+      else if (what === op.keep) this.set(0, at)
+      place++
     }
-    this.place++
-    return true
+    this.spent = spent
   }
 
-  private accept(): boolean {
-    if (!this.best || this.best[1]! < this.at) {
+  private accept(at: number): void {
+    if (this.mode === 'exact' && at !== this.stop) return
+    if (!this.best || this.best[1]! < at) {
       this.best = this.registers.slice()
-      this.best[1] = this.at
+      this.best[1] = at
     }
-    if (!this.longest) this.choices.length = 0
-    return false
+    if (this.mode !== 'longest') this.choices.length = 0
   }
 
-  private takeAgain(group: number, ignoreCase: boolean): boolean {
+  /** How many units the text of a group takes at `at` once more, or -1. */
+  private takenAgain(group: number, at: number, ignoreCase: boolean): number {
     const start = this.registers[group * 2]!
     const end = this.registers[group * 2 + 1]!
-    if (start < 0 || end < start) return false
-    const length = end - start
-    this.spent += length >> 3
-    if (!same(this.text.slice(start, end), this.text.slice(this.at, this.at + length), ignoreCase)) return false
-    this.at += length
-    return true
+    if (start < 0 || end < start) return -1
+    return same(this.text.slice(start, end), this.text.slice(at, at + end - start), ignoreCase) ? end - start : -1
   }
 
-  private goBack(count: number): boolean {
+  private back(at: number, count: number): number {
+    let to = at
     for (let i = 0; i < count; i++) {
-      if (this.at === 0) return false
-      this.at -= isPair(this.text, this.at - 2) ? 2 : 1
+      if (to === 0) return -1
+      to -= isPair(this.text, to - 2) ? 2 : 1
     }
-    return true
+    return to
   }
-
-  /** Was this choice made at this place before, with the same texts in the groups that are referred to? Then it leads nowhere new. */
-  private wasTried(): boolean {
-    let key = `${this.place},${this.at}`
-    for (const slot of this.referenced) key += `,${this.registers[slot]}`
-    if (this.tried!.has(key)) return true
-    this.tried!.add(key)
-    return false
-  }
-}
-
-function referencedSlots(program: Program): readonly number[] {
-  const slots = new Set<number>()
-  program.ops.forEach((what, place) => {
-    if (what === op.backref) slots.add(program.x[place]! * 2).add(program.x[place]! * 2 + 1)
-  })
-  return [...slots]
 }
 
 function same(a: string, b: string, ignoreCase: boolean): boolean {

@@ -85,7 +85,7 @@ class CompiledRegex implements Regex {
       }
     }
     const regular = program.regular && (!this.perl || !wantMatch)
-    if (!regular) return new BacktrackSearch(program, text, start, from, !this.perl, o)
+    if (!regular) return new BacktrackSearch(program, text, start, text.length, this.perl ? 'first' : 'longest', o)
     this.automata ??= { anywhere: new Automaton(program, true), here: new Automaton(program, false) }
     return new PosixSearch(program, this.automata, text, start, o, wantMatch)
   }

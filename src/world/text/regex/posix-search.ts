@@ -1,4 +1,5 @@
 import type { Automaton, State } from './automaton.ts'
+import { BacktrackSearch } from './backtrack.ts'
 import { isPair } from './context.ts'
 import { PikeSearch } from './pike.ts'
 import type { Program } from './program.ts'
@@ -10,6 +11,9 @@ export interface Search {
   run(steps: number): boolean
   result: Match | null | 'limit'
 }
+
+/** Bits for the choices already made. */
+const rememberable = 1 << 17
 
 export interface Automata {
   readonly anywhere: Automaton
@@ -32,7 +36,7 @@ export class PosixSearch implements Search {
   private firstEnd = -1
   private longest = -1
   private patience = 0
-  private pike: PikeSearch | undefined
+  private last: PikeSearch | BacktrackSearch | undefined
 
   constructor(
     private readonly program: Program, private readonly automata: Automata, private readonly text: string, from: number, private readonly o: ExecOptions,
@@ -50,23 +54,30 @@ export class PosixSearch implements Search {
       this.startHere(this.candidate)
       this.patience = this.spent + 8 * (this.firstEnd - this.candidate) + 2000
     }
-    while (!this.pike) {
+    while (!this.last) {
       if (!this.lookHere(limit)) return false
       if (this.longest >= 0) {
         if (this.program.groups === 0) {
           this.result = { start: this.candidate, end: this.longest, groups: [[this.candidate, this.longest]] }
           return true
         }
-        this.pike = new PikeSearch(this.program, this.text, this.candidate, this.longest, true, this.o)
+        this.last = this.groupSearch()
       } else if (this.spent > this.patience) {
-        this.pike = new PikeSearch(this.program, this.text, this.candidate, this.text.length, false, this.o)
+        this.last = new PikeSearch(this.program, this.text, this.candidate, this.text.length, false, this.o)
       } else this.startHere(this.candidate + (isPair(this.text, this.candidate) ? 2 : 1))
     }
-    const spent = this.pike.spent
-    const done = this.pike.run(limit - this.spent)
-    this.spent += this.pike.spent - spent
-    if (done) this.result = this.pike.result
+    const spent = this.last.spent
+    const done = this.last.run(limit - this.spent)
+    this.spent += this.last.spent - spent
+    if (done) this.result = this.last.result as Match | null
     return done
+  }
+
+  /** Finds the groups of the match that is known: by trying if the ways are few enough to be remembered, else all ways at once. */
+  private groupSearch(): PikeSearch | BacktrackSearch {
+    const { program, text, candidate, longest, o } = this
+    if (program.ops.length * (longest - candidate + 1) <= rememberable) return new BacktrackSearch(program, text, candidate, longest, 'exact', o)
+    return new PikeSearch(program, text, candidate, longest, true, o)
   }
 
   private startHere(candidate: number): void {
@@ -91,7 +102,7 @@ export class PosixSearch implements Search {
       }
       const c = automaton.classOf(code)
       const next = state.next[c] ?? automaton.step(state, c)
-      if (state.hit[c]) {
+      if (next.hit) {
         this.found = true
         this.firstEnd = at
         break
@@ -117,7 +128,7 @@ export class PosixSearch implements Search {
     let { state, at } = this
     const stop = Math.min(text.length, at + Math.max(1, limit - this.spent))
     const from = at
-    while (at < stop && state.places.length > 0) {
+    while (at < stop && !state.dead) {
       let code = text.charCodeAt(at)
       let size = 1
       if ((code & 0xfc00) === 0xd800 && isPair(text, at)) {
@@ -126,7 +137,7 @@ export class PosixSearch implements Search {
       }
       const c = automaton.classOf(code)
       const next = state.next[c] ?? automaton.step(state, c)
-      if (state.hit[c]) this.longest = at
+      if (next.hit) this.longest = at
       state = next
       at += size
     }
@@ -134,7 +145,7 @@ export class PosixSearch implements Search {
     automaton.work = 0
     this.state = state
     this.at = at
-    if (state.places.length === 0) return true
+    if (state.dead) return true
     if (at < text.length) return false
     if (automaton.hitAtEnd(state, this.o.noteol ?? false)) this.longest = at
     return true

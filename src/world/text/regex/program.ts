@@ -15,11 +15,14 @@ export const op = {
   /** Forgets the choices made since the mark in register x. */ cut: 8,
   /** Notes the place in register x. */ place: 9,
   /** Goes back to the place in register x. */ restore: 10,
-  /** Leaves a loop, to y, whose body took nothing since register x. */ progress: 11,
+  /** Leaves a loop, to y, whose body took nothing since register x; y may be `optional`. */ progress: 11,
   /** Goes x characters back. */ back: 12,
   fail: 13,
   /** The match starts here. */ keep: 14,
 } as const
+
+/** As y of `progress`: the turn is one of a limited number, not of a loop. */
+export const optional = -1
 
 export interface Program {
   readonly ops: Uint8Array
@@ -127,7 +130,8 @@ class Assembler {
     const splits: number[] = []
     for (let i = node.min; i < node.max; i++) {
       splits.push(this.add(op.split))
-      this.emit(node.body)
+      const check = this.guarded(node.body)
+      if (check >= 0) this.code[check]![2] = optional
     }
     for (const split of splits) this.aim(split, split + 1, this.code.length, lazy)
   }
@@ -148,7 +152,7 @@ class Assembler {
     if (check >= 0) this.code[check]![2] = this.code.length
   }
 
-  /** A loop's body; if it can take nothing, a check that ends the loop then. */
+  /** The body of a turn; if it can take nothing, followed by a check for that, whose place is returned. */
   private guarded(body: Node): number {
     if (!nullable(body)) {
       this.emit(body)

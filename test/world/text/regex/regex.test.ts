@@ -100,8 +100,8 @@ describe('matching', () => {
 
 describe('budget', () => {
   it.each(['(a*)*b', '(a|a)*b', '(a|aa)+$', '(.*)(.*)(.*)(.*)x', '^(([a-z])+.)+[A-Z]([a-z])+$', '(a?){30}a{30}b'])('%s is linear on a long text', (pattern) => {
-    const text = 'a'.repeat(20_000)
-    const once = stepped(extended(pattern), text.slice(0, 10_000)).steps
+    const text = 'a'.repeat(40_000)
+    const once = stepped(extended(pattern), text.slice(0, 20_000)).steps
     const twice = stepped(extended(pattern), text).steps
     expect(twice).toBeLessThan(once * 2.5 + 5000)
   })
