@@ -2,9 +2,9 @@
  * tui: the screen and its plain twin. State in, picture out: the session gives a `ScreenModel` and the bytes of its terminals, the screen paints them and
  * dispatches intents. Ink lays out the lesson and the panels, a compositor merges them with the terminal's rows and writes only what changed.
  *
- * This door is light: `boot` paints the last frame at once, Ink and the terminal's screen model are loaded by `runScreen`. The rooms inside:
- * model (what is painted, what is wanted), boot, state (the screen's own state and its keys), input (bytes → keys, the one table of keys), panes, panels,
- * compositor, screens (layout and the run), text, theme, plain (line by line).
+ * `boot` paints the last frame at once; the program's own door opens boot/boot.ts before anything else. Ink and the terminal's screen model are loaded by
+ * `runScreen`. Inside: model (what is painted, what is wanted), stage (a session as the screen sees it), boot, input (bytes → keys, the one table of keys),
+ * state (the screen's own state and what keys do), panes, panels, ink (layout as a function), compositor, screens (layout and the run), text, theme, plain.
  */
 import type { RunEnd, RunOptions } from './screens/run.ts'
 import type { PlainOptions } from './plain/run.ts'

@@ -14,7 +14,7 @@ export interface ScreenModel {
   readonly clock: ClockView
   /** In the order in which they were opened. */
   readonly terminals: readonly TerminalView[]
-  /** The tutor's last word, until another replaces it. A new word is a new value, even with the same text. */
+  /** The tutor's last word. The screen shows it until the learner presses Enter in the lab. A new word is a new value, even with the same text. */
   readonly note?: NoteView
   readonly glossary: readonly TermView[]
   /** Last words for the normal screen: where the learner is and how to come back. Always ready, a crash prints them too. */

@@ -121,6 +121,18 @@ describe('moments', () => {
     expect(await rig.text()).toContain('Ctrl-] x does nothing')
   })
 
+  it('the tutor’s word gives way to the state of the step when the learner goes on', async () => {
+    const rig = rigAt([80, 24])
+    rig.stage.set({ note: { tone: 'good', text: 'Welcome back' } })
+    expect(await rig.text()).toContain('Welcome back')
+    rig.type('l')
+    expect(await rig.text()).toContain('Welcome back')
+    rig.type('\r')
+    expect(await rig.text()).toContain('2 of 3 checks open')
+    rig.stage.set({ note: { tone: 'good', text: 'Welcome back' } })
+    expect(await rig.text()).toContain('Welcome back')
+  })
+
   it('a shell that ended says how to get another one', async () => {
     const rig = rigAt([80, 24])
     const terminals = rig.stage.model$.value.terminals.map((t) => ({ ...t, exit: { code: 0, cause: 'exit' } as const }))

@@ -22,6 +22,8 @@ export interface Ui {
   /** The prefix was pressed, a command's key is to follow. */
   readonly prefix: boolean
   readonly pasting: boolean
+  /** The model's note that was on the screen when the learner last pressed Enter in the lab: it is not shown any longer. */
+  readonly read?: NoteView
   /** The screen's own word, shown in the place of the model's note until the next of the tutor's keys. */
   readonly flash?: NoteView
 }

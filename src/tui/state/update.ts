@@ -58,7 +58,8 @@ function toLab(ui: Ui, token: Token, { model, pane }: Around): Turn {
   const terminal = model.terminals.find(({ id }) => id === ui.active)
   if (!terminal) return turn(ui)
   if (terminal.exit) return token.name === 'enter' ? turn(ui, { do: 'reopen', terminal: terminal.id, size: pane }) : turn(ui)
-  return turn(ui.zoom === 'lesson' ? backToBoth(ui) : ui, { do: 'input', terminal: terminal.id, bytes: token.bytes })
+  const seen = token.name === 'enter' && model.note ? { ...ui, read: model.note } : ui
+  return turn(seen.zoom === 'lesson' ? backToBoth(seen) : seen, { do: 'input', terminal: terminal.id, bytes: token.bytes })
 }
 
 /** The brackets of a paste reach the lab where its program asked for them, as they would without a tutor between. */
