@@ -80,7 +80,7 @@ export interface CheckView {
   readonly missing?: string
 }
 
-export interface HintsView {
+interface HintsView {
   readonly given: readonly string[]
   readonly total: number
 }

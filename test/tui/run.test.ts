@@ -89,6 +89,14 @@ describe('a run', () => {
     expect(run.outer.writes.at(-1)).toContain('\x1b[?1049l')
   })
 
+  it('ends like a hang-up where the window is gone', async () => {
+    const run = start()
+    await ready(run)
+    run.stdout.emit('error', new Error('write EIO'))
+    run.stdout.emit('error', new Error('write EIO'))
+    expect(await run.ended).toEqual({ cause: 'signal', signal: 'SIGHUP' })
+  })
+
   it('stops and comes back with the same picture', async () => {
     const run = start()
     await ready(run)

@@ -32,14 +32,14 @@ export function headerRow(model: ScreenModel, width: number, theme: Theme, texts
 }
 
 /** Lab time as hours, minutes, seconds. */
-export function clockText({ now, pace }: ClockView, texts: Texts): string {
+function clockText({ now, pace }: ClockView, texts: Texts): string {
   const seconds = Math.floor(now / SECOND)
   const time = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60].map((n) => String(n).padStart(2, '0')).join(':')
   return texts(pace === 'wall' ? 'header.lab' : pace === 'ahead' ? 'header.lab-ahead' : 'header.lab-still', { time })
 }
 
 /** `step 3/5`; empty before the first step and after the last one. */
-export function stepText({ lesson, current }: ScreenModel, texts: Texts): string {
+function stepText({ lesson, current }: ScreenModel, texts: Texts): string {
   const isCounted = (kind: string) => kind === 'step' || kind === 'task'
   const here = lesson.steps[current]
   if (!here || !isCounted(here.kind)) return ''

@@ -21,7 +21,7 @@ export function statusRow(model: ScreenModel, ui: Ui, width: number, theme: Them
 }
 
 /** What the left side says: first what the learner must know to get out of a mode, then the tutor's last word, then the state of the step. */
-export function message(model: ScreenModel, ui: Ui, texts: Texts): NoteView {
+function message(model: ScreenModel, ui: Ui, texts: Texts): NoteView {
   const plain = (text: string): NoteView => ({ tone: 'plain', text })
   const terminal = model.terminals.find(({ id }) => id === ui.active)
   if (ui.panel) return plain(texts('status.panel'))

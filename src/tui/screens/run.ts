@@ -74,8 +74,12 @@ class Run {
     this.listen(stdout, 'resize', () => this.screen.resize(this.size()))
     this.listen(stdout, 'drain', () => this.screen.hold(false))
     for (const signal of ENDING) this.listen(this.host, signal, () => this.end({ cause: 'signal', signal }, this.texts()('signal.ended', { signal })))
-    this.listen(this.host, 'SIGTSTP', () => this.suspend())
-    this.listen(this.host, 'SIGCONT', () => this.resume())
+    if (process.platform !== 'win32') {
+      this.listen(this.host, 'SIGTSTP', () => this.suspend())
+      this.listen(this.host, 'SIGCONT', () => this.resume())
+    }
+    // A window that was closed: nothing can be written any more, and that is no crash.
+    stdout.on('error', () => this.end({ cause: 'signal', signal: 'SIGHUP' }))
     this.listen(this.host, 'exit', () => this.leave())
     this.listen(this.host, 'uncaughtExceptionMonitor', () => this.leave(this.texts()('crash.ended')))
     const subscription = model$.subscribe((model) => {

@@ -51,7 +51,7 @@ const HANDLERS: Handlers = {
   },
 }
 
-export function close(ui: Ui): Turn {
+function close(ui: Ui): Turn {
   const { panel: _, ...rest } = ui
   return turn(rest)
 }
