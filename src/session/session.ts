@@ -283,8 +283,7 @@ export class Session {
     this.#lab = opened.lab
     this.#tell({ t: 0, e: 'lab', topology: lesson.lab, hash: opened.hash, seed: opened.seed })
     this.#wire()
-    this.#state = { ...this.#state, at: place }
-    await this.openTerminal(this.#o.size, lesson.host)
+    await this.openTerminal(this.#o.size, lesson.host ?? opened.lab.view().hosts[0]!.name)
     await this.#begin(place)
   }
 

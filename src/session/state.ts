@@ -27,6 +27,8 @@ export const EMPTY: SessionState = {
 
 export const placeKey = (p: Place): string => `${p.lesson}/${p.step}`
 
+const placeOf = ({ lesson, step }: Place): Place => ({ lesson, step })
+
 export const isLabEvent = (e: SessionEvent): e is LabEvent => (LAB_EVENTS as readonly string[]).includes(e.e)
 
 /** The state after one more event. Pure. */
@@ -36,7 +38,7 @@ export function reduce(s: SessionState, e: SessionEvent): SessionState {
     case 'lab': return { ...next, lab: { topology: e.topology, seed: e.seed, hash: e.hash, since: next.events }, captures: new Map() }
     case 'begin': {
       const first = s.at?.lesson !== e.lesson
-      return { ...next, at: { lesson: e.lesson, step: e.step }, checkpoints: first ? [...s.checkpoints, { event: next.events, place: e, why: 'begin' }] : s.checkpoints }
+      return { ...next, at: { lesson: e.lesson, step: e.step }, checkpoints: first ? [...s.checkpoints, { event: next.events, place: placeOf(e), why: 'begin' }] : s.checkpoints }
     }
     case 'held': return {
       ...next, held: new Set([...s.held, `${placeKey(e)}/${e.check}`]),
@@ -44,7 +46,7 @@ export function reduce(s: SessionState, e: SessionEvent): SessionState {
     }
     case 'passed': return {
       ...next, passed: s.passed.has(placeKey(e)) ? s.passed : new Map([...s.passed, [placeKey(e), next.events]]),
-      checkpoints: [...s.checkpoints, { event: next.events, place: e, why: 'passed' }],
+      checkpoints: [...s.checkpoints, { event: next.events, place: placeOf(e), why: 'passed' }],
     }
     case 'hint': return { ...next, hints: new Map([...s.hints, [placeKey(e), Math.max(e.n, s.hints.get(placeKey(e)) ?? 0)]]) }
     case 'answer': return { ...next, answers: new Map([...s.answers, [`${placeKey(e)}/${e.quiz}`, { chosen: e.chosen, correct: e.correct }]]) }

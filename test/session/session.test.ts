@@ -1,0 +1,155 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { parseCourse } from '../../src/course/index.ts'
+import { EMPTY, Journal, readJournal, reduce, Session, type Header, type SessionOptions } from '../../src/session/index.ts'
+import { FakeLab } from '../lab/fake.ts'
+
+const HEADER: Header = { journal: 1, course: 'c', courseHash: 'h', run: 'default', lab: 'fake', release: '0' }
+const LESSON = `---
+title: Files
+lab: solo
+host: solo
+minutes: 5
+objectives: [make a file]
+---
+A question.
+
+## Say a word
+\`\`\`bash
+echo hello
+\`\`\`
+\`\`\`output
+hello
+\`\`\`
+
+## Make a file
+- there is a file called here
+
+\`\`\`check
+solo$ ls
+here
+\`\`\`
+
+### Solution
+\`\`\`bash
+touch here
+\`\`\`
+
+### Hints
+1. Which program makes files?
+2. It is called touch.
+
+## Think
+### Quiz
+Which program lists files?
+- [ ] echo
+- [x] ls
+`
+
+let dir = ''
+beforeEach(() => { dir = mkdtempSync(join(tmpdir(), 'session-')) })
+afterEach(() => rmSync(dir, { recursive: true, force: true }))
+
+const course = parseCourse(new Map([['c/course.yaml', 'title: C\nlanguages: [en]\nlab: solo\nlessons: [01-files]\n'], ['c/01-files.md', LESSON]]), 'c')
+
+async function open(more: Partial<SessionOptions> = {}): Promise<{ session: Session; lab: FakeLab; type: (text: string) => Promise<void> }> {
+  const { journal, events } = Journal.open(join(dir, 'run.jsonl'), HEADER)
+  const lab = new FakeLab()
+  const session = await Session.open({
+    course, journal, events, size: { cols: 80, rows: 24 }, follow: false, after: () => () => {}, openLab: () => Promise.resolve({ lab, hash: 'h', seed: 1 }), ...more,
+  })
+  const type = async (text: string): Promise<void> => {
+    session.input(session.terminals.all[0]!.terminal.id, new TextEncoder().encode(`${text}\r`))
+    await session.verify()
+  }
+  return { session, lab, type }
+}
+
+describe('a session', () => {
+  it('begins at the first step with a terminal on the lesson’s host', async () => {
+    expect(course.problems).toEqual([])
+    const { session } = await open()
+    expect(session.place).toEqual({ lesson: '01-files', step: 'say-a-word' })
+    expect(session.terminals.all.map((t) => t.host)).toEqual(['solo'])
+  })
+
+  it('passes a step when a command printed what is expected, whichever command it was', async () => {
+    const { session, type } = await open()
+    await type('echo something else')
+    expect(session.isPassed(session.place)).toBe(false)
+    await type('echo   hello')
+    expect(session.isPassed(session.place)).toBe(true)
+    expect(session.word).toEqual({ say: 'passed', step: 'say-a-word' })
+  })
+
+  it('does not go on from a step that is open, and says so', async () => {
+    const { session } = await open()
+    await session.next()
+    expect(session.place.step).toBe('say-a-word')
+    expect(session.word).toEqual({ say: 'not-yet' })
+  })
+
+  it('judges by the state of the lab, not by what was typed', async () => {
+    const { session, lab, type } = await open({ start: { lesson: '01-files', step: 'make-a-file' } })
+    await type('echo touch here')
+    expect(session.isPassed(session.place)).toBe(false)
+    expect(session.result('there-is-a-file-called-here')?.state).toBe('failed')
+    lab.files.add('here')
+    await session.verify()
+    expect(session.isPassed(session.place)).toBe(true)
+  })
+
+  it('gives hints one at a time and no more than there are', async () => {
+    const { session } = await open({ start: { lesson: '01-files', step: 'make-a-file' } })
+    session.hint()
+    session.hint()
+    expect(session.state.hints.get('01-files/make-a-file')).toBe(2)
+    session.hint()
+    expect(session.word).toEqual({ say: 'no-hint' })
+  })
+
+  it('types the reference solution when shown, marked as reference input', async () => {
+    const { session } = await open({ start: { lesson: '01-files', step: 'make-a-file' } })
+    await session.show()
+    expect(session.isPassed(session.place)).toBe(true)
+    await session.close()
+    const events = readJournal(join(dir, 'run.jsonl')).events.filter((e) => e.e === 'reference')
+    expect(events.map((e) => e.on)).toEqual([true, false])
+  })
+
+  it('takes answers, right and wrong, and passes a step of questions once all are answered', async () => {
+    const { session } = await open({ start: { lesson: '01-files', step: 'think' } })
+    session.answer('quiz-1', [0])
+    expect(session.state.answers.get('01-files/think/quiz-1')).toEqual({ chosen: [0], correct: false })
+    expect(session.isPassed(session.place)).toBe(true)
+    session.answer('quiz-1', [1])
+    expect(session.state.answers.get('01-files/think/quiz-1')?.correct).toBe(true)
+  })
+
+  it('remembers in its journal where the learner was and what is passed', async () => {
+    const first = await open()
+    await first.type('echo hello')
+    await first.session.next()
+    await first.session.close()
+    const again = await open()
+    expect(again.session.place.step).toBe('make-a-file')
+    expect([...again.session.state.passed.keys()]).toEqual(['01-files/say-a-word'])
+    await again.session.close()
+  })
+
+  it('has a state that is the fold of its journal', async () => {
+    const { session, type } = await open()
+    await type('echo hello')
+    session.hint()
+    await session.close()
+    expect(readJournal(join(dir, 'run.jsonl')).events.reduce(reduce, EMPTY)).toEqual(session.state)
+  })
+
+  it('answers to words typed in the lab’s shell', async () => {
+    const { session, type } = await open({ start: { lesson: '01-files', step: 'make-a-file' } })
+    await type('tutor hint')
+    expect(session.state.hints.get('01-files/make-a-file')).toBe(1)
+  })
+})
