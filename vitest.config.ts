@@ -6,6 +6,6 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: 'forks',
-    reporters: ['default'],
+    reporters: process.env.CI ? ['default', ['json', { outputFile: 'node_modules/.cache/cilium-tutor/tests.json' }]] : ['default'],
   },
 })

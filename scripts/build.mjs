@@ -1,6 +1,9 @@
 // Bundles the program: dist/cli.js is the small door that `bin` names, dist/chunks hold what it opens lazily.
-import { rm } from 'node:fs/promises'
+import { chmod, rm, writeFile } from 'node:fs/promises'
 import { bundle } from './bundle.mjs'
+import { notices } from './notices.mjs'
 
 await rm('dist', { recursive: true, force: true })
-await bundle({ entryPoints: { cli: 'src/cli.ts' }, outdir: 'dist', minify: true, banner: '#!/usr/bin/env node' })
+const { metafile } = await bundle({ entryPoints: { cli: 'src/cli.ts' }, outdir: 'dist', minify: true, metafile: true, banner: '#!/usr/bin/env node', legalComments: 'none' })
+await writeFile('dist/THIRD-PARTY-NOTICES.txt', notices(metafile))
+await chmod('dist/cli.js', 0o755)

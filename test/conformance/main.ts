@@ -7,7 +7,7 @@ import { Player } from './player.ts'
 import { parseRecording } from './recording.ts'
 import { select } from './sequences.ts'
 
-const USAGE = `usage: npm run conformance -- [--lab TOPOLOGY.yaml] [--for STAGE] [--quiet] [DIR|FILE…]
+const USAGE = `usage: npm run conformance -- [--lab TOPOLOGY.yaml] [--for STAGE] [--quiet] [--at-least PERCENT] [DIR|FILE…]
 
 Plays recordings of real machines in the embedded lab and compares every line of what comes back.
 Without a path: test/recordings, the sequences of the stage "spine".`
@@ -17,18 +17,18 @@ const fail = (message: string): never => {
   process.exit(2)
 }
 
-function options(): { paths: string[]; lab?: string; stage?: string; quiet: boolean; verbose: boolean } {
+function options(): { paths: string[]; lab?: string; stage?: string; quiet: boolean; verbose: boolean; atLeast: number } {
   try {
     const { values, positionals } = parseArgs({
       allowPositionals: true,
-      options: { lab: { type: 'string' }, for: { type: 'string' }, quiet: { type: 'boolean' }, help: { type: 'boolean' }, debug: { type: 'boolean' } },
+      options: { lab: { type: 'string' }, for: { type: 'string' }, quiet: { type: 'boolean' }, 'at-least': { type: 'string' }, help: { type: 'boolean' }, debug: { type: 'boolean' } },
     })
     if (values.help) {
       console.log(USAGE)
       process.exit(0)
     }
     const stage = values.for ?? (positionals.length === 0 ? 'spine' : undefined)
-    return { paths: positionals.length > 0 ? positionals : ['test/recordings'], quiet: values.quiet ?? false, verbose: values.debug ?? false, ...(values.lab ? { lab: values.lab } : {}), ...(stage ? { stage } : {}) }
+    return { paths: positionals.length > 0 ? positionals : ['test/recordings'], quiet: values.quiet ?? false, verbose: values.debug ?? false, atLeast: Number(values['at-least'] ?? 0), ...(values.lab ? { lab: values.lab } : {}), ...(stage ? { stage } : {}) }
   } catch (e) {
     return fail(`${(e as Error).message}\n${USAGE}`)
   }
@@ -90,3 +90,4 @@ for (const sequence of selection.sequences) {
   }
 }
 console.log(`${masked} / ${judged} commands equal (masked), ${raw} / ${judged} (raw)`)
+if (judged === 0 || (100 * masked) / judged < o.atLeast) process.exitCode = 1
