@@ -9,8 +9,8 @@ import type { TapRequest } from './tap-calls.ts'
  * System calls of the network as leaves: `const fd = yield* net.socket('stream')`. A failure is thrown as a SysError.
  */
 
-/** Raw sockets are root's (EPERM). */
-export function* socket(type: SocketType, o: { family?: 4 | 6; protocol?: number; nonblock?: boolean } = {}): Sys<number> { return yield { call: 'socket', type, ...o } }
+/** Raw sockets are root's (EPERM), but for executables whose file carries cap_net_raw and which are written so: `capable`. */
+export function* socket(type: SocketType, o: { family?: 4 | 6; protocol?: number; nonblock?: boolean; capable?: boolean } = {}): Sys<number> { return yield { call: 'socket', type, ...o } }
 export function* bind(fd: number, at: Endpoint): Sys<void> { yield { call: 'bind', fd, at } }
 export function* listen(fd: number, backlog = 128): Sys<void> { yield { call: 'listen', fd, backlog } }
 /** Waits until a stream is connected, or throws EINPROGRESS at once where the descriptor does not wait. */

@@ -78,10 +78,10 @@ const socketFile: FileOps = {
   conditions: (f) => conditions(f.target),
 }
 
-interface SocketRequest extends Call { readonly type: SocketType; readonly family?: 4 | 6; readonly protocol?: number; readonly nonblock?: boolean }
+interface SocketRequest extends Call { readonly type: SocketType; readonly family?: 4 | 6; readonly protocol?: number; readonly nonblock?: boolean; readonly capable?: boolean }
 
 function socket(w: World, p: Process, c: SocketRequest): number {
-  if (c.type === 'raw' && p.euid !== 0) throw new SysError('EPERM')
+  if (c.type === 'raw' && p.euid !== 0 && !c.capable) throw new SysError('EPERM')
   const id = openSocket(w, { ns: netnsOf(w, p), type: c.type, uid: p.euid, ...(c.family ? { family: c.family } : {}), ...(c.protocol === undefined ? {} : { protocol: c.protocol }) })
   return install(w, p, socketFileOf(id, c.nonblock ?? false))
 }
