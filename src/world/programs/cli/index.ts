@@ -15,6 +15,7 @@
  * | `quote.ts` | names in messages as gnulib quotes them |
  * | `version-order.ts` | the order of `sort -V` and `ls -v` |
  * | `run.ts` | other programs by name: the search of PATH, exit codes of what ended |
+ * | `wall-clock.ts`, `human.ts` | lab time as wall time; sizes for people |
  */
 export { chooseWord } from './choose.ts'
 export { parseOptions, type Given, type Options, type Parsed } from './options.ts'
@@ -24,4 +25,6 @@ export { LineReader, openInput, readAll, type Lines } from './input.ts'
 export { byteString, bytesOf, latinOf, textOf } from './bytes.ts'
 export { quote, quoteIfNeeded, quoteWord } from './quote.ts'
 export { compareVersions } from './version-order.ts'
+export { wallClock, type WallClock } from './wall-clock.ts'
+export { humanSize } from './human.ts'
 export { exitCode, findProgram, runProgram, NotFound } from './run.ts'

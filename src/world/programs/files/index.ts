@@ -1,5 +1,6 @@
 import type { Program } from '../../os/index.ts'
 import { cp } from './cp.ts'
+import { ls } from './ls.ts'
 import { mkdir } from './mkdir.ts'
 import { mv } from './mv.ts'
 import { rm } from './rm.ts'
@@ -11,4 +12,4 @@ import { touch } from './touch.ts'
  * One file a program. They see the host's file system by system calls only, with the rights of the process; what the kernel refuses they tell in
  * GNU's words.
  */
-export const filePrograms: Record<string, Program> = { cp, mkdir, mv, rm, touch }
+export const filePrograms: Record<string, Program> = { cp, ls, mkdir, mv, rm, touch }

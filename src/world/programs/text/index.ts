@@ -3,11 +3,13 @@ import { cat } from './cat.ts'
 import { yesNo } from './constant.ts'
 import { cut } from './cut.ts'
 import { echo } from './echo.ts'
+import { egrep, fgrep, grep } from './grep.ts'
 import { head } from './head.ts'
 import { printf } from './printf.ts'
 import { seq } from './seq.ts'
 import { sleep } from './sleep.ts'
 import { sort } from './sort.ts'
+import { tail } from './tail.ts'
 import { tee } from './tee.ts'
 import { tr } from './tr.ts'
 import { uniq } from './uniq.ts'
@@ -21,5 +23,5 @@ import { yes } from './yes.ts'
  * when stdio would show it, and a closed pipe ends the writer. Byte-wise tools work on byte strings, the others on characters (`cli/bytes.ts`).
  */
 export const textPrograms: Record<string, Program> = {
-  ...yesNo, cat, cut, echo, head, printf, seq, sleep, sort, tee, tr, uniq, wc, yes,
+  ...yesNo, cat, cut, echo, egrep, fgrep, grep, head, printf, seq, sleep, sort, tail, tee, tr, uniq, wc, yes,
 }

@@ -31,3 +31,5 @@ compare('tr', 'tr', FILES, cases('Hello  World 123\nabc-xyz\n', 'tr a-z A-Z', 't
   'tr', 'tr a', 'tr -d a b', 'tr -d', 'tr a b c', 'tr [:bogus:] x', 'tr "[:upper:]" x', 'tr a ""', 'tr a-z "[:digit:]"', 'tr "\\101" "\\x"', 'tr -- - _', 'tr "[=a=]" b', 'tr -s "\\n"', 'tr -d "\\r\\n"'))
 
 compare('seq', 'seq', FILES, cases('', 'seq 5', 'seq 2 5', 'seq 1 2 9', 'seq 5 1', 'seq 5 -1 1', 'seq -3 3', 'seq 0.5 0.5 2', 'seq 1 0.1 1.3', 'seq -w 8 11', 'seq -w -5 5', 'seq -s, 5', 'seq -f %03g 3', 'seq -f a%.2fb 2', 'seq -f x 2', 'seq -f %d 2', 'seq', 'seq 1 2 3 4', 'seq x', 'seq 1 0 3', 'seq -s " " 3', 'seq 1e1', 'seq 3.0', 'seq -w 1 .5 2', 'seq 18446744073709551615 18446744073709551617', 'seq -5', 'seq 1 -2', 'seq -- -2 0'))
+
+compare('tail', 'tail', FILES, cases('1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\n', 'tail', 'tail -3', 'tail -n 2', 'tail -n +3', 'tail +10', 'tail -c 5', 'tail -c +5', 'tail -n 1 a b', 'tail -q -n1 a b', 'tail -v -n1', 'tail -n x', 'tail -n0 a', 'tail -n +0 a', 'tail nope', 'tail -n 2 a nope b', 'tail -n 100 a', 'tail .'))
