@@ -25,57 +25,9 @@ export { compileRegex, escapeRegex } from './regex/compile.ts'
 
 // --- glob --------------------------------------------------------------------------------------------------------------------------------
 
-/** One code point of a pattern. A quoted one stands for itself. */
-export interface PatternChar {
-  readonly char: string
-  readonly quoted: boolean
-}
-
-/** A pattern: code points with their quoting, or a string in which a backslash quotes the next character. */
-export type GlobPattern = string | readonly PatternChar[]
-
-export interface GlobOptions {
-  /** `?(…) *(…) +(…) @(…) !(…)` (bash: `shopt -s extglob`, and always in `[[ x == p ]]`). Default false. */
-  readonly extglob?: boolean
-  readonly ignoreCase?: boolean
-  /** Pathname expansion of one path component: a leading `.` must be matched by a literal `.` (off with `dotglob`). Default false. */
-  readonly period?: boolean
-  /** `*`, `?` and brackets do not match `/` (FNM_PATHNAME; `find -path` does without). Default false. */
-  readonly pathname?: boolean
-}
-
-import type { Span } from './regex/types.ts'
-
-export interface Glob {
-  /** The text that the pattern stands for if nothing in it is special; then bash performs no pathname expansion. */
-  readonly literal: string | undefined
-  matches(text: string): boolean
-  /** Length of the shortest or longest prefix that matches (`${x#p}`, `${x##p}`), or undefined. */
-  prefix(text: string, which: 'shortest' | 'longest'): number | undefined
-  /** Start of the shortest or longest suffix that matches (`${x%p}`, `${x%%p}`), or undefined. */
-  suffix(text: string, which: 'shortest' | 'longest'): number | undefined
-  /** The leftmost, then longest match at or after `from`. */
-  find(text: string, from?: number): Span | undefined
-  /** The matches that `${x/p/r}` (`first`), `${x//p/r}` (`all`), `${x/#p/r}` (`prefix`), `${x/%p/r}` (`suffix`) replace. */
-  replaced(text: string, where: 'first' | 'all' | 'prefix' | 'suffix'): readonly Span[]
-}
-
-export declare function compileGlob(pattern: GlobPattern, options?: GlobOptions): Glob
-
-/** Has it an unquoted `*`, `?`, `[…]` (or extglob group)? */
-export declare function isGlob(pattern: GlobPattern, options?: GlobOptions): boolean
-
-/** The text with every special character quoted by a backslash. */
-export declare function quoteGlob(text: string): string
-
-/**
- * Brace expansion as bash 5.2 does it, lazily: one word at a time, so `{1..100000000}` costs nothing until it is read. Elements that are
- * strings are unquoted text, one code point each; anything else (a quoted character, an expansion) is opaque and carried through.
- */
-export declare function expandBraces<T extends object>(word: readonly (string | T)[]): Generator<readonly (string | T)[], void, unknown>
-
-/** The same for a plain text in which a backslash quotes (and stays). */
-export declare function expandBraceText(text: string): Generator<string, void, unknown>
+export type { GlobOptions, GlobPattern, PatternChar } from './glob/pattern.ts'
+export { compileGlob, type Glob, isGlob, quoteGlob } from './glob/glob.ts'
+export { expandBraces, expandBraceText } from './glob/braces.ts'
 
 // --- numbers -----------------------------------------------------------------------------------------------------------------------------
 
