@@ -57,6 +57,7 @@ export const en = {
   'help.prefix': 'After ^]',
   'help.panel': 'In a panel',
 
+  'panel.note': 'From the tutor',
   'panel.close': 'Close',
   'panel.move': 'Move',
   'panel.accept': 'Choose, go on',

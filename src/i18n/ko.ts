@@ -59,6 +59,7 @@ export const ko: Record<TextKey, string> = {
   'help.prefix': '^] 다음에',
   'help.panel': '패널 안에서',
 
+  'panel.note': '튜터의 설명',
   'panel.close': '닫기',
   'panel.move': '이동',
   'panel.accept': '선택, 계속',

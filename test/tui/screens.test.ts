@@ -133,6 +133,15 @@ describe('moments', () => {
     expect(await rig.text()).toContain('Welcome back')
   })
 
+  it('a longer word of the tutor’s has a panel, which a key for the lab closes', async () => {
+    const rig = rigAt([80, 24])
+    rig.stage.set({ note: { tone: 'plain', text: 'left → 10.20.0.21 now: no answer\n→ left (eth1): forwarded [10.20.0.0/24 via 10.10.0.1]\n→ router (eth2): forwarded [10.20.0.0/24 dev eth2]\n→ right: delivered\n← right (eth0): lost [default via 10.0.2.2]' } })
+    await golden(rig, 'why-80x24')
+    rig.type('l')
+    expect(rig.stage.typed()).toBe('l')
+    expect(await rig.text()).not.toContain('← right')
+  })
+
   it('a shell that ended says how to get another one', async () => {
     const rig = rigAt([80, 24])
     const terminals = rig.stage.model$.value.terminals.map((t) => ({ ...t, exit: { code: 0, cause: 'exit' } as const }))

@@ -1,7 +1,7 @@
 import type { Depth } from '../theme/depth.ts'
 import { blankCells, overlay, readCells, writeCells, type Cells } from './cells.ts'
-import { diffRow, type Pen } from './diff.ts'
-import { DEFAULT_STYLE } from './style.ts'
+import { diffRow } from './diff.ts'
+import type { Style } from './style.ts'
 
 /** A pane's place on the screen and its rows of text with SGR sequences; rows that are missing or short are blank. */
 export interface Region {
@@ -47,7 +47,7 @@ export class Compositor {
   /** Takes over a screen that already shows this frame. */
   adopt(frame: SavedFrame): void {
     this.cols = frame.cols
-    this.screen = Array.from({ length: frame.rows }, (_, y) => this.whole(frame.lines[y] ?? ''))
+    this.screen = Array.from({ length: frame.rows }, (_, y) => readCells(frame.lines[y] ?? '', frame.cols))
     this.keys = []
     this.cursor = 'unknown'
   }
@@ -69,10 +69,10 @@ export class Compositor {
       this.keys = []
       this.cursor = 'unknown'
     }
-    const pen: Pen = { style: DEFAULT_STYLE }
+    const pen: Style = { ink: 0, paper: 0 }
     let changes = fits ? '' : '\x1b[m\x1b[2J'
     for (let y = 0; y < rows; y++) changes += this.row(y, picture, pen)
-    if (pen.style !== DEFAULT_STYLE) changes += '\x1b[m'
+    if (pen.ink || pen.paper) changes += '\x1b[m'
     const cursor = this.place(picture.cursor, changes !== '')
     return changes ? `${BEGIN}${changes}${cursor}${END}` : cursor
   }
@@ -84,7 +84,7 @@ export class Compositor {
     return typeof this.cursor === 'object' ? { ...frame, cursor: this.cursor } : frame
   }
 
-  private row(y: number, picture: Picture, pen: Pen): string {
+  private row(y: number, picture: Picture, pen: Style): string {
     let key = ''
     for (const region of picture.regions) {
       if (y >= region.y && y < region.y + region.rows.length) key += `${region.x} ${region.width} ${region.rows[y - region.y]}\n`
@@ -94,7 +94,7 @@ export class Compositor {
     const cells = blankCells(picture.cols)
     for (const region of picture.regions) {
       if (y < region.y || y >= region.y + region.rows.length) continue
-      overlay(cells, this.cells(region.rows[y - region.y]!, region.width), region.x, region.width)
+      overlay(cells, this.cells(region.rows[y - region.y]!, region.width), region.x)
     }
     const bytes = diffRow(y, this.screen[y]!, cells, pen, this.depth)
     this.screen[y] = cells
@@ -110,12 +110,6 @@ export class Compositor {
       cells = readCells(row, width)
       this.read.set(key, cells)
     }
-    return cells
-  }
-
-  private whole(line: string): Cells {
-    const cells = blankCells(this.cols)
-    overlay(cells, readCells(line, this.cols), 0, this.cols)
     return cells
   }
 

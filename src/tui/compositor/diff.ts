@@ -1,21 +1,18 @@
 import { isDoubtful } from '../text/width.ts'
 import type { Depth } from '../theme/depth.ts'
 import type { Cells } from './cells.ts'
-import { DEFAULT_STYLE, isPlainBlank, openStyle, type StyleId } from './style.ts'
+import { isPlainBlank, openStyle, type Style } from './style.ts'
 
 /** Moving the cursor costs about this many bytes; a gap that is not wider is cheaper to write again. */
 const GAP = 5
 /** From this many blanks on, erasing is shorter than writing them. */
 const ERASE = 8
 
-/** What the outer terminal's pen is set to, carried from row to row of a frame. */
-export interface Pen { style: StyleId }
-
 /**
  * The bytes that turn row `y` (0-based) of the screen from `before` into `after`, both of the screen's width: only changed segments, each at
- * an absolute position. Empty when nothing differs.
+ * an absolute position. `pen` is the style that the outer terminal writes with, carried from row to row. Empty when nothing differs.
  */
-export function diffRow(y: number, before: Cells, after: Cells, pen: Pen, depth: Depth): string {
+export function diffRow(y: number, before: Cells, after: Cells, pen: Style, depth: Depth): string {
   const width = after.text.length
   let out = ''
   let x = 0
@@ -35,32 +32,37 @@ export function diffRow(y: number, before: Cells, after: Cells, pen: Pen, depth:
   return out
 }
 
-/** The colour of a blank's foreground is not to be seen. */
-const isBlank = (cells: Cells, x: number): boolean => cells.text[x] === ' ' && isPlainBlank(cells.style[x]!)
-const same = (a: Cells, b: Cells, x: number): boolean => a.text[x] === b.text[x] && (a.style[x] === b.style[x] || (isBlank(a, x) && isBlank(b, x)))
+const isBlank = (cells: Cells, x: number): boolean => cells.text[x] === ' ' && isPlainBlank(cells.ink[x]!, cells.paper[x]!)
+const same = (a: Cells, b: Cells, x: number): boolean =>
+  a.text[x] === b.text[x] && ((a.ink[x] === b.ink[x] && a.paper[x] === b.paper[x]) || (isBlank(a, x) && isBlank(b, x)))
 
-function segment(y: number, start: number, end: number, cells: Cells, pen: Pen, depth: Depth): string {
-  const width = cells.text.length
+function segment(y: number, start: number, end: number, cells: Cells, pen: Style, depth: Depth): string {
+  const { text, ink, paper } = cells
   let out = `\x1b[${y + 1};${start + 1}H`
-  let x = start
-  while (x < end) {
+  for (let x = start; x < end; ) {
     const blanks = blankRun(cells, x, end)
     if (blanks >= ERASE) {
-      if (pen.style !== DEFAULT_STYLE) out += openStyle((pen.style = DEFAULT_STYLE), depth)
-      const toEdge = x + blanks === width
-      out += toEdge ? '\x1b[K' : `\x1b[${blanks}X`
+      out += dip(pen, 0, 0, depth) + (x + blanks === text.length ? '\x1b[K' : `\x1b[${blanks}X`)
       x += blanks
       if (x < end) out += `\x1b[${y + 1};${x + 1}H`
       continue
     }
-    const text = cells.text[x]!
-    if (cells.style[x] !== pen.style && !(isBlank(cells, x) && isPlainBlank(pen.style))) out += openStyle((pen.style = cells.style[x]!), depth)
-    out += text
+    const char = text[x]!
+    if (blanks === 0 || !isPlainBlank(pen.ink, pen.paper)) out += dip(pen, ink[x]!, paper[x]!, depth)
+    out += char
     x++
-    while (x < end && cells.text[x] === '') x++
-    if (isDoubtful(text) && x < end) out += `\x1b[${x + 1}G`
+    while (x < end && text[x] === '') x++
+    if (x < end && char > '\x7f' && isDoubtful(char)) out += `\x1b[${x + 1}G`
   }
   return out
+}
+
+/** Changes the pen's style where it has another. */
+function dip(pen: Style, ink: number, paper: number, depth: Depth): string {
+  if (pen.ink === ink && pen.paper === paper) return ''
+  pen.ink = ink
+  pen.paper = paper
+  return openStyle(ink, paper, depth)
 }
 
 function blankRun(cells: Cells, from: number, end: number): number {

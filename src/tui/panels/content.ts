@@ -32,6 +32,7 @@ export function panelContent(panel: Panel, model: ScreenModel, setting: Setting)
 
 const CONTENTS: Contents = {
   help: ({ top }, _, setting) => ({ title: setting.texts('help.title'), rows: helpRows(setting), footer: setting.texts('glossary.keys'), top }),
+  note: ({ top }, { note }, setting) => ({ title: setting.texts('panel.note'), rows: noteRows(note?.text ?? '', setting), footer: setting.texts('glossary.keys'), top }),
   hint: ({ top }, model, setting) => hintContent(top, model, setting),
   steps: ({ cursor }, model, setting) => stepsContent(cursor, model, setting),
   glossary: ({ filter, top }, model, setting) => glossaryContent(filter, top, model, setting),
@@ -46,6 +47,9 @@ function helpRows({ width, texts }: Setting): Line[] {
   const inPanel = panelHelp.flatMap(({ keys, help }) => wrapLine([...padLine([span(keys, 'key')], 15), span(texts(help))], width, [span(' '.repeat(15))]))
   return [...wrapLine([span(texts('help.intro'))], width), [], ...rows, [], [span(texts('help.panel'), 'heading')], ...inPanel]
 }
+
+/** Line by line, as the tutor wrote it. */
+const noteRows = (text: string, { width }: Setting): Line[] => text.split('\n').flatMap((line, i) => wrapLine([span(line, i === 0 ? 'strong' : 'plain')], width, [span('  ')]))
 
 function hintContent(top: number, model: ScreenModel, setting: Setting): PanelContent {
   const { texts } = setting

@@ -28,7 +28,8 @@ function message(model: ScreenModel, ui: Ui, texts: Texts): NoteView {
   if (ui.flash) return ui.flash
   if (ui.scrolling) return plain(texts(ui.scrolling === 'lesson' ? 'status.scroll-lesson' : 'status.scroll-terminal'))
   if (terminal?.exit) return { tone: 'warn', text: `${texts(terminal.exit.cause === 'exit' ? 'status.exited' : 'status.exited-gone')}. ${texts('status.enter-reopens')}` }
-  return model.note && model.note !== ui.read ? model.note : stepMessage(model, texts)
+  const note = model.note !== ui.read ? model.note : undefined
+  return note ? { tone: note.tone, text: note.text.split('\n')[0]! } : stepMessage(model, texts)
 }
 
 /** Where the kind of a step says what to do; ordinary steps depend on what is left to type. */

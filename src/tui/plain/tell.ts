@@ -18,7 +18,7 @@ export function tell(before: ScreenModel | undefined, after: ScreenModel, width:
   const lines = [
     ...(was ? tellChanges(stepOf(was), after.lesson.steps.find(({ id }) => id === stepOf(was).id), setting) : []),
     ...(isNew ? tellStep(before, after, setting) : []),
-    ...(after.note && after.note !== before?.note ? [after.note.text] : []),
+    ...(after.note && after.note !== before?.note ? after.note.text.split('\n') : []),
     ...tellExits(before, after, texts),
   ]
   return after.ended && !before?.ended ? [...lines, ...after.farewell] : lines

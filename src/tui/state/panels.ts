@@ -12,6 +12,7 @@ export function panelKey(ui: Ui, panel: Panel, token: Token, around: Around): Tu
 
 const HANDLERS: Handlers = {
   help: (panel, token, around, ui) => scrolled(ui, panel, token, around),
+  note: (panel, token, around, ui) => scrolled(ui, panel, token, around),
   hint: (panel, token, around, ui) => {
     const { given, total } = stepOf(around.model).hints
     const wantsMore = token.name === 'enter' || token.text === ' '
@@ -51,7 +52,7 @@ const HANDLERS: Handlers = {
   },
 }
 
-function close(ui: Ui): Turn {
+export function close(ui: Ui): Turn {
   const { panel: _, ...rest } = ui
   return turn(rest)
 }
@@ -62,7 +63,7 @@ export function stride(token: Token, height: number): number {
   return strides[token.name ?? ''] ?? 0
 }
 
-function scrolled(ui: Ui, panel: Of<'help' | 'hint' | 'glossary'>, token: Token, { panel: extent }: Around): Turn {
+function scrolled(ui: Ui, panel: Of<'help' | 'hint' | 'note' | 'glossary'>, token: Token, { panel: extent }: Around): Turn {
   const by = stride(token, extent.height)
   return by === 0 ? turn(ui) : turn({ ...ui, panel: { ...panel, top: clampTop(extent.top + by, extent) } })
 }

@@ -6,6 +6,8 @@ import type { Intent, NoteView, ScreenModel, StepView } from '../model.ts'
 export type Panel =
   | { readonly kind: 'hint'; readonly top: number }
   | { readonly kind: 'help'; readonly top: number }
+  /** A word of the tutor's that is longer than a line. It opens by itself, so keys that do not scroll it close it and reach the lab. */
+  | { readonly kind: 'note'; readonly top: number }
   | { readonly kind: 'steps'; readonly cursor: number }
   | { readonly kind: 'glossary'; readonly filter: string; readonly top: number }
   | { readonly kind: 'quiz'; readonly index: number; readonly cursor: number; readonly chosen: readonly number[] }
@@ -71,7 +73,9 @@ export function follow(ui: Ui, before: ScreenModel | undefined, after: ScreenMod
   const isThere = after.terminals.some(({ id }) => id === ui.active)
   const active = (before ? appeared?.id : undefined) ?? (isThere ? ui.active : after.terminals[0]?.id)
   const isNewStep = !before || stepOf(before).id !== stepOf(after).id || before.lesson.id !== after.lesson.id
-  const { lessonTop: _, panel, flash, ...kept } = ui
+  const isLong = before && after.note !== before.note && after.note?.text.includes('\n')
+  const { lessonTop: _, panel: open, flash, ...kept } = ui
+  const panel: Panel | undefined = isLong ? { kind: 'note', top: 0 } : open
   return {
     ...kept,
     ...(active ? { active } : {}),

@@ -2,7 +2,7 @@ import type { Intent } from '../model.ts'
 import { commandAfterPrefix, commandOfShortcut } from '../input/keys.ts'
 import type { Token } from '../input/tokens.ts'
 import { backToBoth, commands, scrollLesson } from './commands.ts'
-import { panelKey, stride } from './panels.ts'
+import { close, panelKey, stride } from './panels.ts'
 import { turn, type Around, type Effect, type Turn, type Ui } from './ui.ts'
 
 /** The lines that one notch of the wheel scrolls. */
@@ -30,6 +30,7 @@ function updateOne(ui: Ui, token: Token, around: Around): Turn {
   if (name === 'prefix') return turn({ ...quiet(ui), prefix: true })
   const shortcut = commandOfShortcut(token)
   if (shortcut) return commands[shortcut](quiet(ui), around)
+  if (ui.panel?.kind === 'note' && name !== 'escape' && stride(token, 1) === 0) return toLab(close(ui).ui, token, around)
   if (ui.panel) return panelKey(ui, ui.panel, token, around)
   return ui.scrolling ? scrollKey(ui, token, around) : toLab(ui, token, around)
 }
@@ -67,7 +68,7 @@ function pasteEdge(ui: Ui, token: Token, around: Around): Turn {
   return ui.panel || !around.wantsPaste ? turn(ui) : toLab(calm(ui), token, around)
 }
 
-const pasteIntoPanel = (ui: Ui, token: Token, around: Around): Turn => (token.text ? panelKey(ui, ui.panel!, token, around) : turn(ui))
+const pasteIntoPanel = (ui: Ui, token: Token, around: Around): Turn => (token.text && ui.panel!.kind !== 'note' ? panelKey(ui, ui.panel!, token, around) : turn(ui))
 
 function wheel(ui: Ui, token: Token, around: Around): Turn {
   const by = token.name === 'wheel-up' ? -NOTCH : NOTCH

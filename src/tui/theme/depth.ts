@@ -25,8 +25,21 @@ export function paletteRgb(index: number): number {
   return (LEVELS[Math.floor(cube / 36)]! << 16) | (LEVELS[Math.floor(cube / 6) % 6]! << 8) | LEVELS[cube % 6]!
 }
 
+const found = new Map<number, number>()
+
 /** The nearest entry among the first `count` (16 or 256) of the palette; of 256 the first 16 are left out, users redefine them. */
 export function nearest(rgb: number, count: 16 | 256): number {
+  const key = rgb * 512 + count
+  let index = found.get(key)
+  if (index === undefined) {
+    if (found.size > 4096) found.clear()
+    index = search(rgb, count)
+    found.set(key, index)
+  }
+  return index
+}
+
+function search(rgb: number, count: 16 | 256): number {
   let best = 0
   let least = Infinity
   for (let i = count === 16 ? 0 : 16; i < count; i++) {
