@@ -55,7 +55,7 @@
 import { readAttributes } from './info-string.ts'
 import { OUTPUT_ATTRIBUTES, readExpectation, type Expectation } from './match/expectation.ts'
 import { reporter, type Problem } from './problem.ts'
-import { source } from './source.ts'
+import type { Source } from './source.ts'
 
 export { parseCourse } from './course.ts'
 export { parseDuration, formatDuration, type Micros } from './duration.ts'
@@ -78,7 +78,7 @@ export type * from './types.ts'
 
 /** An expectation outside of a lesson: `info` is what would stand after `output`, `text` the lines of the fence. */
 export function expectOutput(info: string, text: string, file = 'expectation'): { expectation: Expectation; problems: Problem[] } {
-  const src = source(file, text)
+  const src: Source = { file, text, lines: text.split(/\r?\n/) }
   const problems: Problem[] = []
   const report = reporter(src, problems)
   const said = readAttributes({ text: info, at: () => ({ line: 1, column: 1 }) }, OUTPUT_ATTRIBUTES, 'an output block', report)

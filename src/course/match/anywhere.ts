@@ -20,7 +20,7 @@ export function matchUnordered(expected: Expectation, actual: readonly string[],
     return [failure('missing', { number: n + 1 }, beside(line, actual, closest(line, left, captures)?.index, captures))]
   })
   if (expected.exact && failures.length === 0) {
-    const extra = actual.findIndex((text, i) => !taken.has(i) && text.trim() !== '')
+    const extra = actual.findIndex((text, i) => !taken.has(i) && text !== '')
     if (extra >= 0) failures.push(failure('extra', { line: extra + 1 }, { closest: { text: actual[extra] ?? '', line: extra + 1 } }))
   }
   return { failures, kept: joined(captures, got.map((i, n) => met[n]?.[i])) }

@@ -15,6 +15,11 @@ export interface Worded { readonly words: readonly Word[]; readonly captures: Ca
 /** Lines longer than this many words are compared by their beginning. */
 const MOST_WORDS = 200
 
+/** One word taken out or put in. A word changed costs as much, and a word that `{{any}}` takes costs nothing, but among equals the cheaper is chosen. */
+const EDIT = 1_000
+const CHANGE = EDIT + 1
+const TAKEN = 2
+
 export function worded(pattern: Pattern, captures: Captures): Worded {
   return { captures, words: splitWords(pattern).slice(0, MOST_WORDS).map((atoms) => ({
     text: written(atoms),
@@ -23,11 +28,11 @@ export function worded(pattern: Pattern, captures: Captures): Worded {
   })) }
 }
 
-/** 0: every word is met in order. 1: none is. */
+/** 0: every word is met in order. 1: none is. Between them, the share of the words that were changed. */
 export function distance(expected: Worded, line: string): number {
   const actual = wordsOf(line)
   const most = Math.max(expected.words.filter((word) => !word.anything).length, actual.length)
-  return most === 0 ? 0 : Math.min(1, (costs(expected, actual)[0]?.[0] ?? most) / most)
+  return most === 0 ? 0 : Math.min(1, Math.floor((costs(expected, actual)[0]?.[0] ?? 0) / EDIT) / most)
 }
 
 export function diff(expected: Worded, line: string): Diff {
@@ -37,34 +42,40 @@ export function diff(expected: Worded, line: string): Diff {
   let [i, j] = [0, 0]
   while (i < expected.words.length || j < actual.length) {
     const [word, there] = [expected.words[i], actual[j]]
-    const here = cost[i]?.[j] ?? 0
-    const [down, right, both] = [cost[i + 1]?.[j] ?? Infinity, cost[i]?.[j + 1] ?? Infinity, cost[i + 1]?.[j + 1] ?? Infinity]
-    if (word?.anything && here === down) { add(sides.expected, word.text, 'same'); i++ }
-    else if (word?.anything && there !== undefined && here === right) { add(sides.actual, there, 'same'); j++ }
-    else if (word && there !== undefined && here === both && meets(word, there, expected.captures)) {
-      add(sides.expected, word.text, 'same')
-      add(sides.actual, there, 'same')
-      i++; j++
-    } else if (word && here === down + 1) { add(sides.expected, word.text, 'missing'); i++ }
-    else if (there !== undefined) { add(sides.actual, there, 'extra'); j++ }
-    else { add(sides.expected, word?.text ?? '', 'missing'); i++ }
+    const step = steps(expected, word, there).find(({ down, right, cost: price }) => cost[i]?.[j] === (cost[i + down]?.[j + right] ?? 0) + price)
+    if (!step) break
+    const same = step.cost < EDIT
+    if (step.down && word) add(sides.expected, word.text, same ? 'same' : 'missing')
+    if (step.right && there !== undefined) add(sides.actual, there, same ? 'same' : 'extra')
+    i += step.down
+    j += step.right
   }
   return sides
 }
 
-/** `cost[i][j]`: the fewest words to take out of both from the i-th expected and the j-th printed word on. Placeholders that take anything cost nothing. */
-function costs({ words, captures }: Worded, actual: readonly string[]): number[][] {
+interface Edit { readonly down: 0 | 1; readonly right: 0 | 1; readonly cost: number }
+
+/** What may be done with the next expected and the next printed word. */
+function steps({ captures }: Worded, word: Word | undefined, there: string | undefined): Edit[] {
+  const edits: Edit[] = []
+  if (word && there !== undefined && meets(word, there, captures)) edits.push({ down: 1, right: 1, cost: 0 })
+  if (word?.anything) edits.push({ down: 1, right: 0, cost: 0 })
+  if (word?.anything && there !== undefined) edits.push({ down: 0, right: 1, cost: TAKEN })
+  if (word && there !== undefined) edits.push({ down: 1, right: 1, cost: CHANGE })
+  if (word) edits.push({ down: 1, right: 0, cost: EDIT })
+  if (there !== undefined) edits.push({ down: 0, right: 1, cost: EDIT })
+  return edits
+}
+
+/** `cost[i][j]`: the cheapest way from the i-th expected and the j-th printed word to the ends of both lines. */
+function costs(expected: Worded, actual: readonly string[]): number[][] {
+  const { words } = expected
   const cost = Array.from({ length: words.length + 1 }, () => Array<number>(actual.length + 1).fill(0))
   for (let i = words.length; i >= 0; i--) {
     for (let j = actual.length; j >= 0; j--) {
-      const [word, there, row, below] = [words[i], actual[j], cost[i], cost[i + 1]]
-      if (!row) continue
-      if (!word && there === undefined) continue
-      let least = Infinity
-      if (word) least = (below?.[j] ?? 0) + (word.anything ? 0 : 1)
-      if (there !== undefined) least = Math.min(least, (row[j + 1] ?? 0) + (word?.anything ? 0 : 1))
-      if (word && there !== undefined && meets(word, there, captures)) least = Math.min(least, below?.[j + 1] ?? 0)
-      row[j] = least
+      const ways = steps(expected, words[i], actual[j]).map(({ down, right, cost: price }) => (cost[i + down]?.[j + right] ?? 0) + price)
+      const row = cost[i]
+      if (row && ways.length) row[j] = Math.min(...ways)
     }
   }
   return cost

@@ -49,7 +49,7 @@ export const OUTPUT_ATTRIBUTES = {
 export function readExpectation(said: Attributes<typeof OUTPUT_ATTRIBUTES>, body: readonly SourceLine[], at: Position, report: Report): Expectation {
   const lines = withoutBlankEnds(body)
   const plain = lines.filter((line) => !/^!!( |$)/.test(line.text))
-  const mode = readMode(said, plain, at, report)
+  const mode = readMode(said, plain, plain.length < lines.length, at, report)
   const forbidden = lines.filter((line) => !plain.includes(line)).map((line) => readForbidden(line, report))
   const runs: ExpectedLine[][] = mode === 'lines' || mode === 'unordered' || mode === 'contains' ? readRuns(mode, plain, report) : []
   const table = mode === 'table' ? readTable(plain, at, report) : undefined
@@ -67,7 +67,7 @@ export function readExpectation(said: Attributes<typeof OUTPUT_ATTRIBUTES>, body
   }
 }
 
-function readMode(said: Attributes<typeof OUTPUT_ATTRIBUTES>, lines: readonly SourceLine[], at: Position, report: Report): Mode {
+function readMode(said: Attributes<typeof OUTPUT_ATTRIBUTES>, lines: readonly SourceLine[], forbids: boolean, at: Position, report: Report): Mode {
   const modes = MODES.filter((mode) => said[mode])
   const mode = modes[0]
   if (modes.length > 1) report({ rule: 'output-mode', at, message: `an output cannot be ${listed(modes)} at once`, advice: `keep one of them` })
@@ -77,7 +77,7 @@ function readMode(said: Attributes<typeof OUTPUT_ATTRIBUTES>, lines: readonly So
   if (mode === 'none' && said.exact) report({ rule: 'output-mode', at, message: '`none` is exact already', advice: 'take `exact` away' })
   if (mode !== undefined && (mode === 'none' || lines.length)) return mode
   if (lines.length) return 'lines'
-  const judged = said.exit !== undefined || said.count !== undefined
+  const judged = forbids || said.exit !== undefined || said.count !== undefined
   if (!judged || mode !== undefined) {
     report({
       rule: 'empty-output', at, message: mode ? `\`${mode}\` expects lines, and there are none` : 'nothing is expected here, so anything would pass',
@@ -127,7 +127,7 @@ function captures(patterns: readonly Pattern[], inOrder: boolean, report: Report
 
 /** A fence often ends with an empty line that means nothing; the ends of an output mean nothing either. */
 function withoutBlankEnds(lines: readonly SourceLine[]): readonly SourceLine[] {
-  const blank = (line: SourceLine | undefined) => line !== undefined && line.text.trim() === ''
+  const blank = (line: SourceLine | undefined) => line !== undefined && /^[ \t]*$/.test(line.text)
   let [first, last] = [0, lines.length]
   while (last > first && blank(lines[last - 1])) last--
   while (first < last && blank(lines[first])) first++

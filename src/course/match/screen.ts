@@ -13,7 +13,7 @@ const ESCAPE = /\x1b(?:\[([0-?]*)[ -/]*([@-~]|$)|[\]P_^X][^\x07\x1b]*(?:\x07|\x1
  */
 export function normalise(raw: string): string {
   const text = raw.includes('\r\n') ? raw.replace(/\r+\n/g, '\n') : raw
-  if (!CONTROL.test(text)) return text.replace(/ +$/gm, '')
+  if (!CONTROL.test(text)) return text.split('\n').map(withoutTrail).join('\n')
   const screen = new Screen()
   for (let i = 0; i < text.length;) {
     const code = text.codePointAt(i) ?? 0
@@ -31,6 +31,13 @@ export function normalise(raw: string): string {
     i += char.length
   }
   return screen.text()
+}
+
+/** By hand, because a regular expression is quadratic on a long run of blanks that does not end the line. */
+function withoutTrail(line: string): string {
+  let end = line.length
+  while (end > 0 && line[end - 1] === ' ') end--
+  return line.slice(0, end)
 }
 
 interface Saved { readonly rows: string[][]; readonly row: number; readonly column: number }
@@ -119,7 +126,8 @@ class Screen {
 
   text(): string {
     this.alternate(false)
-    return this.rows.map((cells) => cells.join('').replace(/ +$/, '')).join('\n')
+    this.pad(0)
+    return this.rows.map((cells) => withoutTrail(cells.join(''))).join('\n')
   }
 
   private pad(to: number): void { for (const cells = this.cells; cells.length < to;) cells.push(' ') }
