@@ -31,25 +31,8 @@ export { expandBraces, expandBraceText } from './glob/braces.ts'
 
 // --- numbers -----------------------------------------------------------------------------------------------------------------------------
 
-/** Variables as `$(( … ))` sees them. A subscript of an indexed array arrives evaluated, in decimal; of an associative one as written. */
-export interface ArithmeticScope {
-  /** The variable's text, or undefined if unset (counts as 0). May throw, for `set -u`. */
-  read(name: string, subscript: string | undefined): string | undefined
-  /** May throw, for readonly variables. */
-  write(name: string, subscript: string | undefined, value: string): void
-  isAssociative(name: string): boolean
-}
-
-export type ArithmeticResult =
-  | { readonly value: bigint; readonly error?: undefined }
-  /** As bash prints it after `bash: line 1: `: `1+: syntax error: operand expected (error token is "+")`. */
-  | { readonly error: string; readonly value?: undefined }
-
-/** Evaluates after all shell expansions are done. Assignments made before an error stay, as in bash. An empty expression is 0. */
-export declare function evaluateArithmetic(expression: string, scope: ArithmeticScope): ArithmeticResult
-
-/** A decimal integer with blanks around and a sign, in the range of 64 bits (`test -eq`, `exit`, `shift`, `head -n`), else undefined. */
-export declare function parseInteger(text: string): bigint | undefined
+export { type ArithmeticResult, type ArithmeticScope, evaluateArithmetic } from './numbers/arithmetic.ts'
+export { parseInteger } from './numbers/integer.ts'
 
 // --- printf ------------------------------------------------------------------------------------------------------------------------------
 
