@@ -1,11 +1,11 @@
 import { Bytes, SysError, syscalls, type Call, type Registry, type Result, type SyscallHandler, type World } from '../sim/index.ts'
 import { closeDescriptor, fileAt, install, lowestFree, newOpenFile, opsOf, point } from './descriptors.ts'
 import {
-  attributes, createIn, list, lookup, parentForWrite, requirePermission, resolve, permits, statOf, unlinkIn, type Found, type Stat,
+  attributes, createIn, list, lookup, mayFollow, parentForWrite, requirePermission, resolve, permits, statOf, unlinkIn, type Found, type Stat,
 } from './fs.ts'
 import { createPipe } from './pipe.ts'
 import { dirents, direntKey, inodes, openFiles, processes, type Process } from './tables.ts'
-import { ttys, type Ask } from './tty.ts'
+import { createTty, ttys, type Ask } from './tty.ts'
 
 export type OpenFlag = 'r' | 'w' | 'rw' | 'a'
 
@@ -40,6 +40,8 @@ function open(w: World, p: Process, c: OpenCall): number {
     if (writing) requirePermission(p, found, 'w')
   }
   const access = c.access === 'a' ? 'w' : c.access
+  // A pipe or socket of /proc/PID/fd is not opened again but shared.
+  if (found.kind === 'synthetic' && found.node.type === 'opened') return point(w, p, found.node.file, lowestFree(p, 0), c.cloexec ?? false)
   return install(w, p, newFile(w, p, found, access, c), { cloexec: c.cloexec ?? false })
 }
 
@@ -59,6 +61,10 @@ function newFile(w: World, p: Process, f: Found, access: 'r' | 'w' | 'rw', c: Op
   }
   const node = f.node
   if (node.type === 'device') {
+    if (node.device === 'ptmx') {
+      const tty = createTty(w, { machine: p.machine, host: p.host, master: { kind: 'fd' }, term: 'dumb', cols: 80, rows: 24 })
+      return newOpenFile('ptm', tty, 'rw', '/dev/ptmx')
+    }
     if (node.device === 'tty' && node.target === undefined && p.tty === undefined) throw new SysError('ENXIO')
     const target = node.target ?? (node.device === 'tty' ? p.tty! : 0)
     return newOpenFile(node.device, target, access, node.device === 'tty' ? `/dev/${w.table(ttys).must(target).name}` : f.path)
@@ -244,6 +250,7 @@ const handlers: Handlers = {
     cost: 2,
     handle(w, p, c) {
       const f = resolve(w, p, p.cwd, c.path, false)
+      if (f.kind === 'synthetic' && f.node.type === 'symlink') mayFollow(p, f.node)
       const target = f.kind === 'inode' ? f.inode.target : f.node.type === 'symlink' ? f.node.target : undefined
       if (target === undefined) throw new SysError('EINVAL')
       return value(target)

@@ -1,12 +1,23 @@
 import { Bytes, defineSlot, SysError, type World } from '../sim/index.ts'
 import { dirents, direntKey, hosts, inodes, roots, type Inode, type Process } from './tables.ts'
 
+/** Something that is open already: a pipe or socket behind /proc/PID/fd. */
+export interface OpenedNode {
+  readonly type: 'opened'
+  /** Number of the open file. */
+  readonly file: number
+  readonly what: 'fifo' | 'socket' | 'device'
+  readonly mode: number
+}
+
 /** A file of a synthetic file system (/proc, /sys, /dev): made when it is looked at. */
 export type SyntheticNode =
-  | { readonly type: 'dir'; readonly list: () => readonly string[] }
+  | { readonly type: 'dir'; readonly list: () => readonly string[]; readonly mode?: number; readonly uid?: number }
   | { readonly type: 'file'; readonly mode: number; readonly uid?: number; readonly read?: () => string; readonly write?: (text: string) => void }
-  | { readonly type: 'symlink'; readonly target: string }
-  | { readonly type: 'device'; readonly mode: number; readonly device: string; readonly target?: number }
+  /** `opened`: what following it gives instead of its target; `owner`: nobody but this user and root may look where it leads. */
+  | { readonly type: 'symlink'; readonly target: string; readonly opened?: OpenedNode; readonly owner?: number }
+  | { readonly type: 'device'; readonly mode: number; readonly device: string; readonly target?: number; readonly uid?: number; readonly gid?: number }
+  | OpenedNode
 
 /** Who looks: a synthetic file may differ by process, host and namespace. */
 export type Viewer = Pick<Process, 'id' | 'pid' | 'machine' | 'host' | 'netns' | 'euid' | 'egid' | 'groups' | 'root' | 'fds' | 'tty'>
@@ -62,8 +73,10 @@ export function permits(who: Credentials, node: { mode: number; uid: number; gid
   return ((node.mode >> shift) & bit) !== 0
 }
 
-const modeOf = (n: SyntheticNode): { mode: number; uid: number; gid: number; type: string } =>
-  ({ mode: n.type === 'dir' ? 0o555 : n.type === 'symlink' ? 0o777 : n.mode, uid: n.type === 'file' ? (n.uid ?? 0) : 0, gid: 0, type: n.type })
+function modeOf(n: SyntheticNode): { mode: number; uid: number; gid: number; type: string } {
+  const uid = 'uid' in n ? (n.uid ?? 0) : 0
+  return { mode: n.type === 'dir' ? (n.mode ?? 0o555) : n.type === 'symlink' ? 0o777 : n.mode, uid, gid: n.type === 'device' ? (n.gid ?? 0) : uid, type: n.type === 'opened' ? n.what : n.type }
+}
 
 export const attributes = (f: Found): { mode: number; uid: number; gid: number; type: string } => (f.kind === 'inode' ? f.inode : modeOf(f.node))
 
@@ -105,6 +118,13 @@ function walk(w: World, who: Viewer, path: string, follow: boolean, budget: { li
     const last = i === parts.length - 1
     const target = next.kind === 'inode' ? (next.inode.type === 'symlink' ? next.inode.target : undefined) : next.node.type === 'symlink' ? next.node.target : undefined
     if (target !== undefined && (!last || follow || mustBeDir)) {
+      if (next.kind === 'synthetic' && next.node.type === 'symlink') {
+        mayFollow(who, next.node)
+        if (next.node.opened && last) {
+          at = { kind: 'synthetic', path: next.path, node: next.node.opened }
+          continue
+        }
+      }
       if (++budget.links > MAX_LINKS) throw new SysError('ELOOP')
       const rest = parts.slice(i + 1).join('/')
       const base = absolute(at.path, target)
@@ -114,6 +134,11 @@ function walk(w: World, who: Viewer, path: string, follow: boolean, budget: { li
   }
   if (mustBeDir && attributes(at).type !== 'dir') throw new SysError('ENOTDIR')
   return at
+}
+
+/** Links that tell of another user's process are closed to all but root. */
+export function mayFollow(who: Credentials, link: { readonly owner?: number }): void {
+  if (link.owner !== undefined && who.euid !== 0 && who.euid !== link.owner) throw new SysError('EACCES')
 }
 
 function child(w: World, who: Viewer, dir: Found, name: string): Found {
@@ -159,7 +184,8 @@ export function statOf(f: Found): Stat {
     return { type: n.type, mode: n.mode, uid: n.uid, gid: n.gid, size, nlink: n.nlink, mtime: n.mtime, ino: f.id, path: f.path, ...(n.program ? { program: n.program } : {}) }
   }
   const a = modeOf(f.node)
-  return { type: f.node.type, mode: a.mode, uid: a.uid, gid: a.gid, size: 0, nlink: 1, mtime: 0, ino: 1, path: f.path }
+  const type = f.node.type === 'opened' ? f.node.what : f.node.type
+  return { type, mode: a.mode, uid: a.uid, gid: a.gid, size: 0, nlink: 1, mtime: 0, ino: 1, path: f.path }
 }
 
 /** The directory in which a new name would stand, checked for writing, and the name. */

@@ -2,6 +2,7 @@ import { beforeBlock, isErrno, lifecycle, SysError, taskEnded, type Registry } f
 import { exitProcess } from './exit.ts'
 import { registerFileCalls } from './file-calls.ts'
 import { registerFileKinds } from './file-kinds.ts'
+import { registerSyntheticFiles } from './proc/mount.ts'
 import { registerNetlinkCalls } from './netlink-calls.ts'
 import { registerNetlinkMonitor } from './netlink-monitor.ts'
 import { registerProcessCalls } from './process-calls.ts'
@@ -20,6 +21,7 @@ export function registerOs(registry: Registry): void {
   registerNetlinkCalls(registry)
   registerNetlinkMonitor(registry)
   registerTapCalls(registry)
+  registerSyntheticFiles(registry)
   registry.add(taskEnded, 'os', (w, task, value, thrown) => {
     const p = w.table(processes).get(task)
     if (!p) return

@@ -1,7 +1,7 @@
 import { Bytes, defineSlot, replaceTask, startTask, SysError, type Sys, type TaskId, type World } from '../sim/index.ts'
 import { closeDescriptor, install, newOpenFile, release, retain } from './descriptors.ts'
 import { attributes, requirePermission, resolve, type Found } from './fs.ts'
-import { hosts, machines, pids, processes, type Descriptor, type Process } from './tables.ts'
+import { hosts, machines, pids, processes, type Descriptor, type Process, type Signal } from './tables.ts'
 import { ttys } from './tty.ts'
 
 /** How a program is called. */
@@ -28,14 +28,16 @@ export interface SpawnRequest {
   readonly cwd?: string
   /** Child's descriptors by number, each the parent's own one; without it the child has the parent's, less those marked close-on-exec. */
   readonly fds?: Readonly<Record<number, number>>
+  /** Descriptors put over what the child has anyway, each the parent's own one: a fork that goes into a pipe. */
+  readonly over?: Readonly<Record<number, number>>
   /** 0: the child leads a new group; a number: it joins that one; absent: its parent's. */
   readonly pgid?: number
   /** The group becomes the terminal's foreground group before the child runs. */
   readonly foreground?: boolean
   /** The child leads a new session, on this terminal if one is given. */
   readonly session?: { readonly tty?: number }
-  /** Caught signals return to their default; these are given as well. */
-  readonly dispositions?: Process['dispositions']
+  /** Caught signals return to their default, ignored ones stay so; these are given besides. */
+  readonly dispositions?: Readonly<Partial<Record<Signal, 'ignore' | 'catch' | 'default'>>>
   readonly uid?: number
   readonly gid?: number
   readonly groups?: readonly number[]
@@ -74,7 +76,7 @@ export function spawn(w: World, parent: Process, r: SpawnRequest): Process {
   const host = r.host === undefined ? undefined : w.table(hosts).must(r.host)
   const pid = nextPid(w, parent.machine)
   const pgid = r.session ? pid : r.pgid === 0 ? pid : (r.pgid ?? parent.pgid)
-  const inherited = r.fds ? Object.fromEntries(Object.entries(r.fds).map(([fd, from]) => [fd, { file: fileOf(parent, from), cloexec: false }])) : survivors(parent)
+  const inherited = { ...(r.fds ? chosen(parent, r.fds) : survivors(parent)), ...chosen(parent, r.over ?? {}) }
   const setuid = image?.found.kind === 'inode' && (image.found.inode.mode & 0o4000) !== 0 ? image.found.inode.uid : undefined
   const uid = r.uid ?? parent.uid
   const { tty: ownTty, ...base } = parent
@@ -84,7 +86,7 @@ export function spawn(w: World, parent: Process, r: SpawnRequest): Process {
     id, pid, kind: 'program', parent: parent.id, pgid, sid: r.session ? pid : parent.sid,
     comm: image ? commOf(image) : parent.comm, argv: image?.argv ?? parent.argv, exe: image?.exe ?? parent.exe,
     env: r.env, cwd, uid, euid: setuid ?? (r.uid !== undefined ? uid : parent.euid), gid: r.gid ?? parent.gid, egid: r.gid ?? parent.egid, groups: r.groups ?? parent.groups,
-    fds: inherited, state: 'alive', pending: [], started: w.now, dispositions: { ...ignored(parent), ...r.dispositions },
+    fds: inherited, state: 'alive', pending: [], started: w.now, dispositions: dispositionsOf(parent, r.dispositions ?? {}),
     ...(tty === undefined ? {} : { tty }),
     ...(host ? { host: host.name, netns: host.netns, root: host.root } : {}),
   }
@@ -92,7 +94,7 @@ export function spawn(w: World, parent: Process, r: SpawnRequest): Process {
   w.table(processes).set(id, child)
   w.table(pids).set(`${child.machine}/${pid}`, { id })
   if (tty !== undefined && w.table(ttys).has(tty)) {
-    if (r.session) w.table(ttys).patch(tty, { session: pid, foreground: pid })
+    if (r.session) w.table(ttys).patch(tty, { session: pid, foreground: pid, owner: uid })
     else if (r.foreground) w.table(ttys).patch(tty, { foreground: pgid })
   }
   const body = image ? image.program({ argv: image.argv, env: r.env }) : r.run!()
@@ -115,6 +117,14 @@ const commOf = (image: Image): string => (image.argv[0]?.startsWith('-') ? image
 
 const ignored = (p: Process): Process['dispositions'] =>
   Object.fromEntries(Object.entries(p.dispositions).filter(([, d]) => d === 'ignore'))
+
+function dispositionsOf(parent: Process, given: NonNullable<SpawnRequest['dispositions']>): Process['dispositions'] {
+  const all = { ...ignored(parent), ...given }
+  return Object.fromEntries(Object.entries(all).filter(([, d]) => d !== 'default'))
+}
+
+const chosen = (p: Process, fds: Readonly<Record<number, number>>): Record<number, Descriptor> =>
+  Object.fromEntries(Object.entries(fds).map(([fd, from]) => [fd, { file: fileOf(p, from), cloexec: false }]))
 
 const survivors = (p: Process): Record<number, Descriptor> =>
   Object.fromEntries(Object.entries(p.fds).filter(([, d]) => !d.cloexec))

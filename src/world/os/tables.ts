@@ -72,6 +72,8 @@ export interface Process {
   readonly pending: readonly Signal[]
   readonly started: Time
   readonly nice: number
+  /** Path of its control group where it is not what its ancestors say: `/system.slice/ssh.service`, `/user.slice/user-1000.slice/session-3.scope`. */
+  readonly cgroup?: string
 }
 
 /** An open file description: what `dup` and a child share. `kind` names its operations. */

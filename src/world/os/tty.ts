@@ -34,6 +34,8 @@ export interface Tty {
   readonly termios: Termios
   readonly session: number
   readonly foreground: number
+  /** Whose it is: the user for whom the session on it began. */
+  readonly owner: number
   /** Canonical mode: finished lines (an empty one is an end of file) and the one being typed. */
   readonly lines: readonly Uint8Array[]
   readonly line: Line
@@ -76,7 +78,7 @@ export function createTty(w: World, t: NewTty): number {
   while (used.has(`pts/${n}`)) n++
   w.table(ttys).set(id, {
     name: `pts/${n}`, machine: t.machine, host: t.host, master: t.master, origin: t.origin ?? id, term: t.term, cols: t.cols, rows: t.rows, termios: COOKED,
-    session: 0, foreground: 0, lines: [], line: EMPTY, raw: EMPTY, ask: 'no', askHost: t.host, out: EMPTY, drained: 0, hungUp: false, stopped: false,
+    session: 0, foreground: 0, owner: 0, lines: [], line: EMPTY, raw: EMPTY, ask: 'no', askHost: t.host, out: EMPTY, drained: 0, hungUp: false, stopped: false,
   })
   return id
 }
