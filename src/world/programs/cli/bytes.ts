@@ -10,11 +10,15 @@ const PIECE = 8192
 const decoder = new TextDecoder()
 const encoder = new TextEncoder()
 
-/** The byte string of some bytes. */
-export function latinOf(bytes: Uint8Array): string {
+export function isAscii(bytes: Uint8Array): boolean {
   let high = 0
   for (const b of bytes) high |= b
-  if (high < 128) return decoder.decode(bytes)
+  return high < 128
+}
+
+/** The byte string of some bytes. */
+export function latinOf(bytes: Uint8Array): string {
+  if (isAscii(bytes)) return decoder.decode(bytes)
   let out = ''
   for (let at = 0; at < bytes.length; at += PIECE) out += String.fromCharCode(...bytes.subarray(at, at + PIECE))
   return out

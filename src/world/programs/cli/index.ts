@@ -15,16 +15,18 @@
  * | `quote.ts` | names in messages as gnulib quotes them |
  * | `version-order.ts` | the order of `sort -V` and `ls -v` |
  * | `run.ts` | other programs by name: the search of PATH, exit codes of what ended |
+ * | `shell.ts` | commands handed to /bin/sh |
  * | `wall-clock.ts`, `human.ts` | lab time as wall time; sizes for people |
  */
 export { chooseWord } from './choose.ts'
-export { parseOptions, type Given, type Options, type Parsed } from './options.ts'
+export { describeOptions, parseOptions, type Given, type Options, type Parsed } from './options.ts'
 export { tool, type Tool, type ToolCall } from './tool.ts'
 export { isTerminal, Output } from './output.ts'
 export { LineReader, openInput, readAll, type Lines } from './input.ts'
 export { byteString, bytesOf, latinOf, textOf } from './bytes.ts'
 export { quote, quoteIfNeeded, quoteWord } from './quote.ts'
 export { compareVersions } from './version-order.ts'
+export { closeShell, openShell, runShell, type ShellPipe } from './shell.ts'
 export { wallClock, type WallClock } from './wall-clock.ts'
 export { humanSize } from './human.ts'
 export { exitCode, findProgram, runProgram, NotFound } from './run.ts'

@@ -1,7 +1,7 @@
 import { isErrno, type Sys } from '../../sim/index.ts'
 import { sys } from '../../os/index.ts'
 import { utf8Decoder, type Utf8Decoder } from '../../text/index.ts'
-import { latinOf } from './bytes.ts'
+import { isAscii, latinOf } from './bytes.ts'
 import { quoteIfNeeded } from './quote.ts'
 import type { ToolCall } from './tool.ts'
 
@@ -28,7 +28,9 @@ export interface Lines {
 export class LineReader {
   readonly fd: number
   readonly #delimiter: string
-  readonly #decoder: Utf8Decoder | undefined
+  readonly #characters: boolean
+  /** From the first byte on that is not ASCII. */
+  #decoder: Utf8Decoder | undefined
   #queue: string[] = []
   #at = 0
   #rest: string[] = []
@@ -39,7 +41,14 @@ export class LineReader {
   constructor(fd: number, o: Lines = {}) {
     this.fd = fd
     this.#delimiter = o.delimiter ?? '\n'
-    this.#decoder = o.characters ? utf8Decoder() : undefined
+    this.#characters = o.characters ?? false
+  }
+
+  #decode(chunk: Uint8Array): string {
+    if (!this.#characters) return latinOf(chunk)
+    if (!this.#decoder && isAscii(chunk)) return latinOf(chunk)
+    this.#decoder ??= utf8Decoder()
+    return chunk.length === 0 ? this.#decoder.end() : this.#decoder.push(chunk)
   }
 
   /** The next line without its delimiter, undefined at end of file. */
@@ -66,7 +75,7 @@ export class LineReader {
     while (!this.#ended) {
       const chunk = yield* sys.read(this.fd)
       if (chunk.length === 0) this.#ended = true
-      const text = this.#decoder ? (chunk.length === 0 ? this.#decoder.end() : this.#decoder.push(chunk)) : latinOf(chunk)
+      const text = this.#decode(chunk)
       if (!text.includes(this.#delimiter)) {
         if (text !== '') this.#rest.push(text)
         continue

@@ -6,6 +6,7 @@ import { echo } from './echo.ts'
 import { egrep, fgrep, grep } from './grep.ts'
 import { head } from './head.ts'
 import { printf } from './printf.ts'
+import { sed } from './sed.ts'
 import { seq } from './seq.ts'
 import { sleep } from './sleep.ts'
 import { sort } from './sort.ts'
@@ -23,5 +24,5 @@ import { yes } from './yes.ts'
  * when stdio would show it, and a closed pipe ends the writer. Byte-wise tools work on byte strings, the others on characters (`cli/bytes.ts`).
  */
 export const textPrograms: Record<string, Program> = {
-  ...yesNo, cat, cut, echo, egrep, fgrep, grep, head, printf, seq, sleep, sort, tail, tee, tr, uniq, wc, yes,
+  ...yesNo, cat, cut, echo, egrep, fgrep, grep, head, printf, sed, seq, sleep, sort, tail, tee, tr, uniq, wc, yes,
 }

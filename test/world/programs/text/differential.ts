@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
 import { machine } from './rig.ts'
+import { words } from './words.ts'
 
 /** A command line and its input; what the lab's program says must be what the machine's own tool says. */
 export interface Case {
@@ -23,13 +24,6 @@ function available(tool: string): boolean {
   } catch {
     return false
   }
-}
-
-/** `cmd arg 'arg with blanks'` as words: quotes only, no expansions. */
-export function words(line: string): string[] {
-  const out: string[] = []
-  for (const m of line.matchAll(/(?:[^\s'"]+|'[^']*'|"[^"]*")+/g)) out.push(m[0].replace(/'([^']*)'|"([^"]*)"/g, (_, a: string | undefined, b: string | undefined) => a ?? b ?? ''))
-  return out
 }
 
 export const cases = (stdin: string, ...lines: readonly string[]): Case[] => lines.map((line) => ({ argv: words(line), stdin }))

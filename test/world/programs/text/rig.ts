@@ -1,6 +1,7 @@
 import { asRoot, createRoot, hosts, install, inodes, machines, makeDirs, newOpenFile, openFiles, processes, programs, putFile, putLink, registerOs, spawn, startDaemon, type Program } from '../../../../src/world/os/index.ts'
 import { Bytes, Registry, World } from '../../../../src/world/sim/index.ts'
 import { filePrograms } from '../../../../src/world/programs/files/index.ts'
+import { sh } from './toy-shell.ts'
 import { textPrograms } from '../../../../src/world/programs/text/index.ts'
 
 /** A machine with the programs of this folder, and one way to run them: with files in, and bytes and a status out. */
@@ -20,7 +21,7 @@ const decode = (b: Uint8Array): string => new TextDecoder().decode(b)
 export function machine(extra: Record<string, Program> = {}): Machine {
   const registry = new Registry()
   registerOs(registry)
-  const all = { ...textPrograms, ...filePrograms, ...extra }
+  const all = { ...textPrograms, ...filePrograms, sh, ...extra }
   for (const [name, program] of Object.entries(all)) registry.add(programs, name, program)
   const world = new World(1, registry)
   world.table(machines).set('box', { name: 'box', os: 'toy', arch: 'x86_64', kernel: '6.8.0', up: true, booted: 0, boots: 1 })
