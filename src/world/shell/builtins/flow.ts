@@ -1,0 +1,251 @@
+import { call, isErrno, type Sys } from '../../sim/index.ts'
+import { sys } from '../../os/index.ts'
+import { parseInteger } from '../../text/index.ts'
+import { execute, findCommand, runExternal, searchPath } from '../exec/external.ts'
+import { complain, say } from '../exec/report.ts'
+import { readTextFile } from '../exec/script-file.ts'
+import { runText } from '../exec/source.ts'
+import { runBuiltin } from '../exec/simple.ts'
+import { runTrap } from '../traps.ts'
+import { stateOf } from '../jobs/table.ts'
+import type { Shell } from '../state.ts'
+import { builtinError, parseOptions, usageError, type Builtin } from './builtin.ts'
+import { BUILTINS } from './index.ts'
+import { describe } from './describe.ts'
+
+export const colon: Builtin = function* () { return 0 }
+export const falseBuiltin: Builtin = function* () { return 1 }
+
+const number = (text: string | undefined): number | undefined => {
+  const n = text === undefined ? undefined : parseInteger(text)
+  return n === undefined ? undefined : Number(BigInt.asIntN(64, n))
+}
+
+export function* exit(sh: Shell, args: readonly string[], name: string): Sys<number> {
+  if (sh.interactive) yield* say(sh.login ? 'logout\n' : 'exit\n')
+  if (sh.interactive && !sh.warnedOfJobs && sh.jobs.some((j) => stateOf(j) === 'stopped')) {
+    yield* say('There are stopped jobs.\n')
+    sh.warnedOfJobs = true
+    return 1
+  }
+  const operands = args[0] === '--' ? args.slice(1) : args
+  let { status } = sh
+  if (operands.length > 0) {
+    const n = number(operands[0])
+    if (n === undefined) {
+      yield* builtinError(sh, name, `${operands[0]}: numeric argument required`)
+      status = 2
+    } else if (operands.length > 1) {
+      yield* builtinError(sh, name, 'too many arguments')
+      return 1
+    } else status = n & 255
+  }
+  sh.flow = { kind: 'exit' }
+  return status
+}
+
+export function* returnBuiltin(sh: Shell, args: readonly string[]): Sys<number> {
+  const operands = args[0] === '--' ? args.slice(1) : args
+  let status = sh.status
+  if (operands.length > 0) {
+    const n = number(operands[0])
+    if (n === undefined) {
+      yield* builtinError(sh, 'return', `${operands[0]}: numeric argument required`)
+      status = 2
+    } else if (operands.length > 1) {
+      yield* builtinError(sh, 'return', 'too many arguments')
+      return 1
+    } else status = n & 255
+  }
+  if (sh.calls.length === 0) {
+    yield* builtinError(sh, 'return', "can only `return' from a function or sourced script")
+    return 1
+  }
+  sh.flow = { kind: 'return' }
+  return status
+}
+
+const leaveLoop = (kind: 'break' | 'continue'): Builtin => function* (sh, args) {
+  const operands = args[0] === '--' ? args.slice(1) : args
+  if (sh.loops === 0) {
+    yield* complain(sh, `${kind}: only meaningful in a \`for', \`while', or \`until' loop`)
+    return 0
+  }
+  let levels = 1
+  if (operands.length > 0) {
+    const n = number(operands[0])
+    if (n === undefined) {
+      yield* builtinError(sh, kind, `${operands[0]}: numeric argument required`)
+      sh.flow = { kind: 'exit' }
+      return 128
+    }
+    if (operands.length > 1) {
+      yield* builtinError(sh, kind, 'too many arguments')
+      sh.flow = { kind: 'break', levels: sh.loops }
+      return 1
+    }
+    if (n <= 0) {
+      yield* builtinError(sh, kind, `${operands[0]}: loop count out of range`)
+      sh.flow = { kind: 'break', levels: sh.loops }
+      return 1
+    }
+    levels = Math.min(n, sh.loops)
+  }
+  sh.flow = { kind, levels }
+  return 0
+}
+export const breakBuiltin = leaveLoop('break')
+export const continueBuiltin = leaveLoop('continue')
+
+export function* shift(sh: Shell, args: readonly string[]): Sys<number> {
+  const operands = args[0] === '--' ? args.slice(1) : args
+  const n = operands.length === 0 ? 1 : number(operands[0])
+  if (n === undefined) {
+    yield* builtinError(sh, 'shift', `${operands[0]}: numeric argument required`)
+    return 1
+  }
+  if (operands.length > 1) return yield* builtinError(sh, 'shift', 'too many arguments')
+  if (n < 0) return yield* builtinError(sh, 'shift', `${operands[0]}: shift count out of range`)
+  if (n > sh.params.length) {
+    if (sh.shopts.shift_verbose) yield* builtinError(sh, 'shift', `${n}: shift count out of range`)
+    return 1
+  }
+  sh.params = sh.params.slice(n)
+  return 0
+}
+
+export function* evalBuiltin(sh: Shell, args: readonly string[]): Sys<number | void> {
+  const parsed = parseOptions(args, '')
+  if (parsed.error) return yield* usageError(sh, 'eval', parsed.error, 'eval [arg ...]')
+  const text = parsed.rest.join(' ')
+  if (text.trim() === '') return 0
+  sh.traceDepth++
+  const { line } = sh
+  try {
+    yield call(flushing(sh, runText(sh, text, { firstLine: sh.line, kind: 'eval' })))
+  } finally {
+    sh.traceDepth--
+    sh.line = line
+  }
+}
+
+/** Runs commands from inside a builtin: what the builtin printed goes out before. */
+function* flushing(sh: Shell, body: Sys<void>): Sys<void> {
+  const before = sh.pendingOutput
+  sh.pendingOutput = []
+  try {
+    yield call(body)
+  } finally {
+    sh.pendingOutput = before
+  }
+}
+
+export function* source(sh: Shell, args: readonly string[], name: string): Sys<number | void> {
+  const parsed = parseOptions(args, '')
+  if (parsed.error) return yield* usageError(sh, name, parsed.error, `${name} filename [arguments]`)
+  const [file, ...params] = parsed.rest
+  if (file === undefined) {
+    yield* builtinError(sh, name, 'filename argument required')
+    yield* say(`${name}: usage: ${name} filename [arguments]\n`)
+    return 2
+  }
+  const path = yield* sourcePath(sh, file)
+  let text: string
+  try {
+    if ((yield* sys.stat(path)).type === 'dir') return yield* builtinError(sh, name, `${file}: is a directory`)
+    text = yield* readTextFile(path)
+  } catch (e) {
+    if (!isErrno(e)) throw e
+    yield* complain(sh, `${file}: ${e.message}`)
+    return 1
+  }
+  yield call(runSourced(sh, file, text, params))
+}
+
+/** Runs a file's text in this shell, as `source` does. */
+export function* runSourced(sh: Shell, file: string, text: string, params: readonly string[] = []): Sys<void> {
+  const before = { params: sh.params, line: sh.line, loops: sh.loops }
+  if (params.length > 0) sh.params = params
+  sh.calls.push({ kind: 'source', name: 'source', file, line: sh.line })
+  const given = sh.params
+  try {
+    sh.status = 0
+    yield call(flushing(sh, runText(sh, text, { firstLine: 1, kind: 'source' })))
+    if (sh.flow?.kind === 'return') sh.flow = undefined
+    if (sh.traps.has('RETURN')) yield call(runTrap(sh, 'RETURN'))
+  } finally {
+    sh.calls.pop()
+    if (params.length > 0 && sh.params === given) sh.params = before.params
+    sh.line = before.line
+  }
+}
+
+function* sourcePath(sh: Shell, file: string): Sys<string> {
+  if (file.includes('/') || !sh.shopts.sourcepath) return file
+  const { value } = sh.vars.get('PATH') ?? {}
+  for (const dir of (typeof value === 'string' ? value : '').split(':')) {
+    const candidate = dir === '' ? file : `${dir}/${file}`
+    try {
+      if ((yield* sys.stat(candidate)).type === 'file') return candidate
+    } catch (e) {
+      if (!isErrno(e)) throw e
+    }
+  }
+  return file
+}
+
+export function* exec(sh: Shell, args: readonly string[]): Sys<number | void> {
+  const parsed = parseOptions(args, 'cla:')
+  if (parsed.error) return yield* usageError(sh, 'exec', parsed.error, 'exec [-cl] [-a name] [command [argument ...]] [redirection ...]')
+  const { flags, rest } = parsed
+  if (rest.length === 0) return 0
+  const path = yield* findCommand(sh, rest[0]!)
+  if (path === undefined) {
+    yield* complain(sh, `exec: ${rest[0]}: not found`)
+    if (!sh.interactive && !sh.shopts.execfail) sh.flow = { kind: 'exit' }
+    return 127
+  }
+  const name = (flags.has('l') ? '-' : '') + (flags.get('a') ?? rest[0]!)
+  const env = flags.has('c') ? {} : { ...sh.vars.environment(), _: path }
+  const shown = sh.pendingOutput
+  yield call(execute(sh, path, [name, ...rest.slice(1)], env))
+  sh.pendingOutput = shown
+  if (!sh.interactive && !sh.shopts.execfail) sh.flow = { kind: 'exit' }
+  return sh.status
+}
+
+export function* command(sh: Shell, args: readonly string[]): Sys<number | void> {
+  const parsed = parseOptions(args, 'pVv')
+  if (parsed.error) return yield* usageError(sh, 'command', parsed.error, 'command [-pVv] command [arg ...]')
+  const { flags, rest } = parsed
+  if (rest.length === 0) return 0
+  if (flags.has('v') || flags.has('V')) {
+    let found = false
+    for (const name of rest) found = (yield* describe(sh, name, flags.has('V') ? 'long' : 'short')) || found
+    return found ? 0 : 1
+  }
+  const name = rest[0]!
+  const builtin = sh.disabledBuiltins.has(name) || !Object.hasOwn(BUILTINS, name) ? undefined : BUILTINS[name]
+  if (builtin) {
+    sh.declared = sh.declared.slice(args.length - rest.length + 1)
+    sh.declared = [undefined, ...sh.declared.slice(1)]
+    yield call(runBuiltin(sh, builtin, rest))
+    return
+  }
+  if (flags.has('p')) {
+    const [path] = yield* searchPath(sh, name, false, '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin')
+    if (path) sh.hash.set(name, { path, hits: 0 })
+  }
+  yield call(runExternal(sh, { argv: rest, redirects: [], assignments: [], text: rest.join(' ') }, false))
+}
+
+export function* builtin(sh: Shell, args: readonly string[]): Sys<number | void> {
+  const parsed = parseOptions(args, '')
+  if (parsed.error) return yield* usageError(sh, 'builtin', parsed.error, 'builtin [shell-builtin [arg ...]]')
+  const [name] = parsed.rest
+  if (name === undefined) return 0
+  const b = sh.disabledBuiltins.has(name) || !Object.hasOwn(BUILTINS, name) ? undefined : BUILTINS[name]
+  if (!b) return yield* builtinError(sh, 'builtin', `${name}: not a shell builtin`)
+  sh.declared = [undefined, ...sh.declared.slice(args.length - parsed.rest.length + 2)]
+  yield call(runBuiltin(sh, b, parsed.rest))
+}

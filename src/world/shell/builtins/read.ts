@@ -1,0 +1,225 @@
+import { isErrno, type Sys } from '../../sim/index.ts'
+import { RAW, sys, type Ask, type Termios } from '../../os/index.ts'
+import { decodeUtf8 } from '../../text/index.ts'
+import { ShellError } from '../errors.ts'
+import { complain, say } from '../exec/report.ts'
+import { expandSubscript } from '../expand/subscript.ts'
+import { ifsOf } from '../expand/parameters.ts'
+import { takeSignals } from '../signals.ts'
+import type { Shell } from '../state.ts'
+import { assignArray, assignElement, assignScalar } from '../vars/assign.ts'
+import { splitReference } from '../vars/variable.ts'
+import { builtinError, parseOptions, usageError } from './builtin.ts'
+import { isTerminal } from './test-operators.ts'
+
+const USAGE = 'read [-ers] [-a array] [-d delim] [-i text] [-n nchars] [-N nchars] [-p prompt] [-t timeout] [-u fd] [name ...]'
+const TIMED_OUT = 142
+const MICROS = 1_000_000
+
+interface Plan {
+  readonly fd: number
+  readonly raw: boolean
+  readonly delimiter: number
+  readonly limit: number | undefined
+  readonly exact: boolean
+  readonly deadline: number | undefined
+  readonly ask: Ask
+  readonly terminal: boolean
+}
+
+/** A character that was read, and whether a backslash stood before it. */
+interface Char { readonly text: string; readonly quoted: boolean }
+
+export function* read(sh: Shell, args: readonly string[]): Sys<number> {
+  const parsed = parseOptions(args, 'ersa:d:i:n:N:p:t:u:')
+  if (parsed.error) return yield* usageError(sh, 'read', parsed.error, USAGE)
+  const { flags, rest } = parsed
+  const fd = flags.has('u') ? Number(flags.get('u')) : 0
+  if (!Number.isInteger(fd) || fd < 0) return yield* builtinError(sh, 'read', `${flags.get('u')}: invalid file descriptor specification`)
+  const limitText = flags.get('N') ?? flags.get('n')
+  if (limitText !== undefined && !/^\d+$/.test(limitText)) return yield* builtinError(sh, 'read', `${limitText}: invalid number`)
+  const timeout = flags.get('t')
+  if (timeout !== undefined && !/^\d*\.?\d*$/.test(timeout)) return yield* builtinError(sh, 'read', `${timeout}: invalid timeout specification`)
+  for (const name of [...rest, ...(flags.has('a') ? [flags.get('a')!] : [])]) if (!splitReference(name)) return yield* builtinError(sh, 'read', `\`${name}': not a valid identifier`)
+  const terminal = yield* isTerminal(fd)
+  if (timeout !== undefined && Number(timeout) === 0) return yield* ready(fd)
+  if (flags.has('p') && terminal) yield* say(flags.get('p')!)
+  const delimiterText = flags.get('d')
+  const limit = limitText === undefined ? undefined : Number(limitText)
+  const plan: Plan = {
+    fd, raw: flags.has('r'), delimiter: delimiterText === undefined ? 10 : delimiterText === '' ? 0 : delimiterText.charCodeAt(0), limit, exact: flags.has('N'),
+    deadline: timeout === undefined ? undefined : (yield* sys.clock()) + Number(timeout) * MICROS,
+    ask: flags.has('s') ? 'secret' : limit !== undefined ? 'key' : 'line', terminal,
+  }
+  const change: Partial<Termios> = { ...(flags.has('s') ? { echo: false } : {}), ...(terminal && (limit !== undefined || (delimiterText !== undefined && delimiterText !== '\n')) ? { icanon: RAW.icanon } : {}) }
+  const before = terminal && Object.keys(change).length > 0 ? (yield* sys.ttyget(fd)).termios : undefined
+  if (before) yield* sys.ttyset(fd, change)
+  let taken: { chars: Char[]; status: number }
+  try {
+    taken = yield* take(sh, plan)
+  } catch (e) {
+    if (!isErrno(e)) throw e
+    yield* builtinError(sh, 'read', `${e.errno === 'EBADF' && flags.has('u') ? `${fd}: invalid file descriptor` : 'read error: '}${e.errno === 'EBADF' && flags.has('u') ? `: ${e.message}` : `${fd}: ${e.message}`}`)
+    return 1
+  } finally {
+    if (before) yield* sys.ttyset(fd, before)
+  }
+  try {
+    yield* store(sh, taken.chars, rest, flags.get('a'), plan.exact)
+  } catch (e) {
+    if (!(e instanceof ShellError)) throw e
+    yield* complain(sh, e.message)
+    return 1
+  }
+  return taken.status
+}
+
+function* ready(fd: number): Sys<number> {
+  try {
+    return (yield* sys.poll([{ fd, for: 'r' }], 0)).length > 0 ? 0 : 1
+  } catch (e) {
+    if (isErrno(e)) return 1
+    throw e
+  }
+}
+
+const BLOCK = 4096
+
+/** Reads characters up to the delimiter, a limit, the end or the deadline. A file is read in blocks and wound back to where the reading ended. */
+function* take(sh: Shell, plan: Plan): Sys<{ chars: Char[]; status: number }> {
+  const chars: Char[] = []
+  const seekable = (yield* sys.fstat(plan.fd)).type === 'file'
+  let block: Uint8Array = new Uint8Array(0)
+  let at = 0
+  let quoted = false
+  let partial: number[] = []
+  let status = 1
+  for (;;) {
+    if (plan.limit !== undefined && chars.length >= plan.limit) {
+      status = 0
+      break
+    }
+    if (at >= block.length) {
+      const next = yield* nextBlock(sh, plan, seekable ? BLOCK : 1)
+      if (next === 'late') {
+        status = TIMED_OUT
+        break
+      }
+      if (next.length === 0) break
+      block = next
+      at = 0
+    }
+    const byte = block[at++]!
+    if (byte === 0 && plan.delimiter !== 0) continue
+    if (quoted && partial.length === 0) {
+      quoted = false
+      if (byte === 10) continue
+      partial.push(byte)
+      if (complete(partial)) {
+        chars.push({ text: decodeUtf8(Uint8Array.from(partial)), quoted: true })
+        partial = []
+      } else quoted = true
+      continue
+    }
+    if (partial.length === 0 && byte === plan.delimiter && !plan.exact) {
+      status = 0
+      break
+    }
+    if (partial.length === 0 && byte === 92 && !plan.raw) {
+      quoted = true
+      continue
+    }
+    partial.push(byte)
+    if (complete(partial)) {
+      chars.push({ text: decodeUtf8(Uint8Array.from(partial)), quoted })
+      quoted = false
+      partial = []
+    }
+  }
+  if (partial.length > 0) chars.push({ text: decodeUtf8(Uint8Array.from(partial)), quoted })
+  if (seekable && at < block.length) yield* sys.seek(plan.fd, at - block.length, 'here')
+  return { chars, status }
+}
+
+function complete(bytes: readonly number[]): boolean {
+  const first = bytes[0]!
+  const need = first >= 0xf0 && first < 0xf8 ? 4 : first >= 0xe0 ? 3 : first >= 0xc2 ? 2 : 1
+  return bytes.length >= (first > 0xf7 ? 1 : need)
+}
+
+function* nextBlock(sh: Shell, plan: Plan, size: number): Sys<Uint8Array | 'late'> {
+  for (;;) {
+    try {
+      if (plan.deadline !== undefined) {
+        const left = plan.deadline - (yield* sys.clock())
+        if (plan.terminal) yield* sys.ask(plan.fd, plan.ask)
+        if (left <= 0 || (yield* sys.poll([{ fd: plan.fd, for: 'r' }], left)).length === 0) return 'late'
+      }
+      return yield* sys.read(plan.fd, size, plan.ask)
+    } catch (e) {
+      if (!isErrno(e, 'EINTR')) throw e
+      yield* takeSignals(sh)
+    }
+  }
+}
+
+function* store(sh: Shell, chars: readonly Char[], names: readonly string[], array: string | undefined, exact: boolean): Sys<void> {
+  const ifs = ifsOf(sh)
+  const textOf = (cs: readonly Char[]): string => cs.map((c) => c.text).join('')
+  if (array !== undefined) {
+    const fields = exact ? [textOf(chars)] : split(chars, ifs, undefined)
+    assignArray(sh, array, fields.map((value) => ({ subscript: undefined, value, append: false })), false)
+    return
+  }
+  if (names.length === 0) {
+    assignScalar(sh, 'REPLY', textOf(chars))
+    return
+  }
+  const fields = exact ? [textOf(chars)] : split(chars, ifs, names.length)
+  for (let i = 0; i < names.length; i++) {
+    const { name, subscript } = splitReference(names[i]!)!
+    const value = fields[i] ?? ''
+    if (subscript === undefined) assignScalar(sh, name, value)
+    else assignElement(sh, name, yield* expandSubscript(sh, name, subscript), value, false)
+  }
+}
+
+/** Fields by IFS; with `limit` the last one takes all the rest, white space at its end taken off. */
+function split(chars: readonly Char[], ifs: string, limit: number | undefined): string[] {
+  const white = (c: Char | undefined): boolean => c !== undefined && !c.quoted && ifs.includes(c.text) && ' \t\n'.includes(c.text)
+  const delimiter = (c: Char | undefined): boolean => c !== undefined && !c.quoted && ifs.includes(c.text)
+  const fields: string[] = []
+  let at = 0
+  while (white(chars[at])) at++
+  while (at < chars.length) {
+    if (limit !== undefined && fields.length === limit - 1) {
+      fields.push(lastField(chars.slice(at), white, delimiter))
+      return fields
+    }
+    let field = ''
+    while (at < chars.length && !delimiter(chars[at])) field += chars[at++]!.text
+    fields.push(field)
+    while (white(chars[at])) at++
+    if (delimiter(chars[at])) {
+      at++
+      while (white(chars[at])) at++
+    }
+  }
+  return fields
+}
+
+/** The rest of a line for the last variable: one delimiter at its end goes if the rest is a single field. */
+function lastField(chars: readonly Char[], white: (c: Char | undefined) => boolean, delimiter: (c: Char | undefined) => boolean): string {
+  let end = chars.length
+  while (end > 0 && white(chars[end - 1])) end--
+  const inner = chars.slice(0, end)
+  const first = inner.findIndex((c) => delimiter(c))
+  if (first >= 0) {
+    let after = first
+    while (white(inner[after])) after++
+    if (delimiter(inner[after]) && !white(inner[after])) after++
+    while (white(inner[after])) after++
+    if (after >= inner.length) return inner.slice(0, first).map((c) => c.text).join('')
+  }
+  return inner.map((c) => c.text).join('')
+}

@@ -1,0 +1,160 @@
+import { call, isErrno, type Sys } from '../../sim/index.ts'
+import { sys } from '../../os/index.ts'
+import { BUILTINS, SPECIAL_BUILTINS, type Builtin } from '../builtins/index.ts'
+import { ShellError } from '../errors.ts'
+import { expandWordInto, isPlain } from '../expand/words.ts'
+import { commandText } from '../print/command.ts'
+import type { Shell } from '../state.ts'
+import type { Assignment, Command } from '../syntax/nodes.ts'
+import { Flag } from '../vars/variable.ts'
+import { runTrap } from '../traps.ts'
+import { assign, asArgument, type Declared } from './assignment.ts'
+import { expandText } from '../expand/words.ts'
+import { runExternal } from './external.ts'
+import { callFunction } from './function.ts'
+import { redirect, restore, withRedirections } from './redirect.ts'
+import { complain, writeFully } from './report.ts'
+import { afterFailure } from './run.ts'
+import { traceAssignment, traceCommand } from './trace.ts'
+
+/** Builtins whose arguments of the form `name=value` are assignments. */
+const DECLARING = new Set(['declare', 'typeset', 'local', 'export', 'readonly'])
+
+/** Runs a simple command: expansions, redirections, assignments, then a function, a builtin or a program. */
+export function* simpleCommand(sh: Shell, node: Command, last: boolean): Sys<void> {
+  sh.substitutionStatus = undefined
+  if (sh.traps.has('DEBUG')) {
+    sh.command = commandText(node, sh.unit!.source)
+    yield call(runTrap(sh, 'DEBUG'))
+    if (sh.flow) return
+  }
+  const mark = sh.openSubstitutions.length
+  try {
+    if (node.name === undefined) yield call(assignmentsOnly(sh, node))
+    else yield call(named(sh, node, last))
+  } catch (e) {
+    if (!(e instanceof ShellError)) throw e
+    yield* complain(sh, e.message)
+    sh.status = e.status
+    if (e.ends === 'exit') sh.flow = { kind: sh.interactive ? 'discard' : 'exit' }
+    else if (e.ends === 'discard') sh.flow = { kind: 'discard' }
+  } finally {
+    while (sh.openSubstitutions.length > mark) yield* closeQuietly(sh.openSubstitutions.pop()!)
+  }
+  yield* afterFailure(sh)
+}
+
+function* closeQuietly(fd: number): Sys<void> {
+  try {
+    yield* sys.close(fd)
+  } catch (e) {
+    if (!isErrno(e)) throw e
+  }
+}
+
+const assignmentsOf = (node: Command): Assignment[] => node.prefix.filter((p): p is Assignment => p.type === 'Assignment')
+
+function* assignmentsOnly(sh: Shell, node: Command): Sys<void> {
+  const doAll = function* (): Sys<void> {
+    for (const a of assignmentsOf(node)) {
+      const value = yield* assign(sh, a)
+      if (sh.options.xtrace) yield* traceAssignment(sh, a, value)
+    }
+    sh.status = sh.substitutionStatus ?? 0
+  }
+  if (node.redirects.length === 0) yield call(doAll())
+  else yield call(withRedirections(sh, node.redirects, doAll))
+}
+
+function* named(sh: Shell, node: Command, last: boolean): Sys<void> {
+  const declares = isDeclaring(node)
+  const argv: string[] = []
+  const declared: (Declared | undefined)[] = []
+  for (const word of [node.name!, ...node.args]) {
+    const before = argv.length
+    if (word.type === 'Assignment' && declares) {
+      const d = yield* asArgument(sh, word)
+      declared[argv.length] = d
+      argv.push(d.text)
+    } else if (isPlain(word.text)) argv.push(word.text)
+    else yield* expandWordInto(sh, word.text, argv)
+    if (argv.length > before) sh.lastArgument = argv.at(-1)!
+  }
+  const assignments = assignmentsOf(node)
+  if (argv.length === 0) {
+    yield call(assignmentsOnly(sh, node))
+    return
+  }
+  if (sh.options.xtrace) yield* traceCommand(sh, assignments.map((a) => a.text), argv)
+  const name = argv[0]!
+  const f = sh.functions.get(name)
+  if (f && !(sh.options.posix && SPECIAL_BUILTINS.has(name))) {
+    yield call(inProcess(sh, node, assignments, () => callFunction(sh, f, argv)))
+    return
+  }
+  const builtin = sh.disabledBuiltins.has(name) ? undefined : BUILTINS[name]
+  if (builtin && Object.hasOwn(BUILTINS, name)) {
+    sh.declared = declared
+    if (name === 'exec') {
+      yield call(inProcess(sh, node, assignments, () => runBuiltin(sh, builtin, argv), argv.length === 1 || undefined))
+    } else yield call(inProcess(sh, node, assignments, () => runBuiltin(sh, builtin, argv)))
+    sh.setLastArgument()
+    return
+  }
+  const env: [string, string][] = []
+  for (const a of assignments) env.push([a.name, a.value.type === 'Word' ? yield* expandText(sh, a.value.text, 'colons') : ''])
+  yield call(runExternal(sh, { argv, redirects: node.redirects, assignments: env, text: commandText(node, sh.unit!.source) }, last))
+  sh.setLastArgument()
+}
+
+function isDeclaring(node: Command): boolean {
+  let name = node.name!.text
+  if ((name === 'command' || name === 'builtin') && node.args.length > 0) name = node.args.find((a) => !a.text.startsWith('-'))?.text ?? ''
+  return DECLARING.has(name)
+}
+
+/** Runs a function or builtin under redirections (which stay if it is `exec` alone) and temporary assignments. */
+function* inProcess(sh: Shell, node: Command, assignments: readonly Assignment[], body: () => Sys<void>, lasting = false): Sys<void> {
+  const undo = lasting ? undefined : []
+  if (assignments.length > 0) sh.vars.pushFrame('temporary')
+  try {
+    if (node.redirects.length > 0 && !(yield* redirect(sh, node.redirects, undo))) {
+      sh.status = 1
+      return
+    }
+    for (const a of assignments) {
+      sh.vars.hide(a.name, 'temporary')
+      const v = sh.vars.get(a.name)
+      sh.vars.put(a.name, { flags: (v?.flags ?? 0) | Flag.export, value: v?.value, ...(v?.dynamic ? { dynamic: v.dynamic } : {}) })
+      yield* assign(sh, a)
+    }
+    yield call(body())
+  } finally {
+    if (assignments.length > 0) sh.vars.popFrame()
+    if (undo && undo.length > 0) yield* restore(undo)
+  }
+}
+
+/** Runs a builtin; what it printed goes out at its end, as bash's buffer does. */
+export function* runBuiltin(sh: Shell, builtin: Builtin, argv: readonly string[]): Sys<void> {
+  const outer = sh.pendingOutput
+  sh.pendingOutput = []
+  try {
+    const status = yield call(builtin(sh, argv.slice(1), argv[0]!))
+    if (status !== undefined) sh.status = status
+  } finally {
+    const output = sh.pendingOutput.join('')
+    sh.pendingOutput = outer
+    if (output !== '') yield* flush(sh, argv[0]!, output)
+  }
+}
+
+function* flush(sh: Shell, name: string, output: string): Sys<void> {
+  try {
+    yield* writeFully(1, output)
+  } catch (e) {
+    if (!isErrno(e)) throw e
+    yield* complain(sh, `${name}: write error: ${e.message}`)
+    sh.status = 1
+  }
+}

@@ -1,0 +1,79 @@
+import { call, type Sys } from '../../sim/index.ts'
+import { compileGlob, compileRegex } from '../../text/index.ts'
+import { expandPattern, expandRegex, expandText } from '../expand/words.ts'
+import { evaluate } from '../expand/arithmetic.ts'
+import { quoteIfNeeded } from '../print/quote.ts'
+import type { Shell } from '../state.ts'
+import type { TestExpression } from '../syntax/nodes.ts'
+import { IndexedArray } from '../vars/indexed-array.ts'
+import { Flag } from '../vars/variable.ts'
+import { ARITHMETIC_TESTS, binaryTest, unaryTest } from '../builtins/test-operators.ts'
+import { trace } from './trace.ts'
+
+/** `[[ … ]]`: 0, 1, or 2 for an expression that makes no sense. */
+export function* evaluateTest(sh: Shell, e: TestExpression): Sys<number> {
+  switch (e.type) {
+    case 'TestGroup': return yield call(evaluateTest(sh, e.expression))
+    case 'TestNot': {
+      const status: number = yield call(evaluateTest(sh, e.operand))
+      return e.negations.length % 2 === 0 || status === 2 ? status : 1 - status
+    }
+    case 'TestLogical': {
+      let status = 0
+      for (const operand of e.operands) {
+        status = yield call(evaluateTest(sh, operand))
+        if (status === 2 || (e.operator === '&&') !== (status === 0)) return status
+      }
+      return status
+    }
+    case 'TestUnary': {
+      const operand = yield* expandText(sh, e.operand.text)
+      if (sh.options.xtrace) yield* trace(sh, `[[ ${e.operator} ${quoteIfNeeded(operand)} ]]`)
+      return (yield* unaryTest(sh, e.operator, operand)) ? 0 : 1
+    }
+    case 'TestBinary': return yield* binary(sh, e)
+  }
+}
+
+function* binary(sh: Shell, e: Extract<TestExpression, { type: 'TestBinary' }>): Sys<number> {
+  const left = yield* expandText(sh, e.left.text)
+  const { operator } = e
+  if (operator === '' || operator === undefined) return left === '' ? 1 : 0
+  if (operator === '=~') {
+    const pattern = yield* expandRegex(sh, e.right.text)
+    if (sh.options.xtrace) yield* trace(sh, `[[ ${quoteIfNeeded(left)} =~ ${pattern} ]]`)
+    return yield* matchRegex(sh, left, pattern)
+  }
+  if (operator === '==' || operator === '=' || operator === '!=') {
+    const pattern = yield* expandPattern(sh, e.right.text)
+    if (sh.options.xtrace) yield* trace(sh, `[[ ${quoteIfNeeded(left)} ${operator} ${pattern === '' ? "''" : pattern} ]]`)
+    const matches = compileGlob(pattern, { extglob: true, ignoreCase: sh.shopts.nocasematch }).matches(left)
+    return matches === (operator !== '!=') ? 0 : 1
+  }
+  const right = yield* expandText(sh, e.right.text)
+  if (sh.options.xtrace) yield* trace(sh, `[[ ${quoteIfNeeded(left)} ${operator} ${quoteIfNeeded(right)} ]]`)
+  const arithmetic = ARITHMETIC_TESTS[operator]
+  if (arithmetic) return arithmetic(evaluate(sh, left), evaluate(sh, right)) ? 0 : 1
+  return (yield* binaryTest(sh, left, operator, right)) ? 0 : 1
+}
+
+function* matchRegex(sh: Shell, text: string, pattern: string): Sys<number> {
+  const regex = compileRegex(pattern, { syntax: 'extended', ignoreCase: sh.shopts.nocasematch })
+  if (regex.error !== undefined) return 2
+  let match = regex.exec(text)
+  if (match === 'budget') {
+    const steps = regex.execSteps(text)
+    for (;;) {
+      const step = steps.next()
+      if (step.done) {
+        match = step.value === 'limit' ? null : step.value
+        break
+      }
+      yield { call: 'cpu', steps: step.value }
+    }
+  }
+  const groups = match ? match.groups.map((g) => (g ? text.slice(g[0], g[1]) : '')) : []
+  sh.vars.put('BASH_REMATCH', { flags: Flag.indexed, value: new IndexedArray(groups) })
+  return match ? 0 : 1
+}
+

@@ -1,0 +1,39 @@
+import type { Sys } from '../../sim/index.ts'
+import { sys } from '../../os/index.ts'
+import { evaluateArithmetic, parseInteger } from '../../text/index.ts'
+import { ShellError } from '../errors.ts'
+import type { Shell } from '../state.ts'
+import { assignElement, assignScalar } from '../vars/assign.ts'
+import { Flag, has } from '../vars/variable.ts'
+import { element, scalar } from './parameters.ts'
+
+/** Asks the clock before an expression that reads it. */
+export function* touchClock(sh: Shell, expression: string): Sys<void> {
+  if (expression.includes('SECONDS') || expression.includes('EPOCH')) sh.clock = yield* sys.clock()
+}
+
+/** The value of an expression whose expansions are done. Throws a ShellError in bash's words. */
+export function evaluate(sh: Shell, expression: string): bigint {
+  const quick = /^\s*(\d{1,15})\s*$/.exec(expression)
+  if (quick && !quick[1]!.startsWith('0')) return BigInt(quick[1]!)
+  const result = evaluateArithmetic(expression, {
+    read(name, subscript) {
+      const value = subscript === undefined ? scalar(sh, name) : element(sh, name, subscript)
+      if (value === undefined && sh.options.nounset) throw new ShellError(`${name}: unbound variable`, 1, 'exit')
+      return value
+    },
+    write(name, subscript, value) {
+      if (subscript === undefined) assignScalar(sh, name, value)
+      else assignElement(sh, name, subscript, value, false)
+    },
+    isAssociative: (name) => has(sh.vars.get(sh.vars.follow(name)?.name ?? name), Flag.assoc),
+  })
+  if (result.error !== undefined) throw new ShellError(result.error, 1, 'discard')
+  return result.value
+}
+
+/** A subscript of an indexed array, as a number; negative ones count from the end. */
+export function indexOf(sh: Shell, subscript: string): number {
+  const plain = parseInteger(subscript)
+  return Number(plain ?? evaluate(sh, subscript))
+}

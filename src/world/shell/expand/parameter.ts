@@ -1,0 +1,210 @@
+import type { Sys } from '../../sim/index.ts'
+import { sys } from '../../os/index.ts'
+import { ShellError } from '../errors.ts'
+import type { Shell } from '../state.ts'
+import { AssocArray } from '../vars/assoc-array.ts'
+import { assignElement, assignScalar } from '../vars/assign.ts'
+import { Flag, has, isName, splitReference } from '../vars/variable.ts'
+import type { ParameterPart } from '../word/parts.ts'
+import { parseWord } from '../word/parse.ts'
+import { expandParts } from './parts.ts'
+import { codePoints } from './code-points.ts'
+import { elements, joiner, parameter, scalar, valueOf } from './parameters.ts'
+import { element } from './parameters.ts'
+import { modify, slice } from './operations.ts'
+import { TextSink, type Sink } from './sink.ts'
+import { expandSubscript } from './subscript.ts'
+import { transform } from './transform.ts'
+
+/** What a parameter stands for: one value (undefined: unset), or the elements of a list. */
+interface Target {
+  readonly name: string
+  readonly subscript: string | undefined
+  /** `@` or `*` for lists. */
+  readonly list: '@' | '*' | undefined
+  readonly one: string | undefined
+  readonly many: readonly string[]
+}
+
+/** Expands one `$x` or `${…}` into a sink. False when it was a list without elements in double quotes. */
+export function* expandParameter(sh: Shell, part: ParameterPart, sink: Sink, quoted: boolean): Sys<boolean> {
+  if (part.form === 'value' && part.operator === undefined && part.subscript === undefined) {
+    const name = part.name
+    if (name !== '@' && name !== '*' && name !== '') {
+      if (CLOCKED.has(name)) sh.clock = yield* sys.clock()
+      const value = parameter(sh, name)
+      if (value === undefined) {
+        if (sh.options.nounset) throw unbound(sh, name)
+        if (quoted) sink.quoted('')
+        return true
+      }
+      if (quoted) sink.quoted(value)
+      else sink.value(value)
+      return true
+    }
+  }
+  if (part.name === '') throw badSubstitution(part)
+  if (part.form === 'names') {
+    const names = sh.vars.entries().filter(([n, v]) => n.startsWith(part.name) && (v.value !== undefined || v.dynamic !== undefined)).map(([n]) => n)
+    return emitList(sh, names, part.operator === '@' ? '@' : '*', sink, quoted)
+  }
+  if (part.form === 'keys') return emitList(sh, keysOf(sh, part.name), part.subscript === '@' ? '@' : '*', sink, quoted)
+  let target = yield* targetOf(sh, part.name, part.subscript)
+  if (part.form === 'indirect') target = yield* indirect(sh, part, target)
+  if (part.form === 'length') {
+    emit(String(lengthOf(sh, part, target)), sink, quoted)
+    return true
+  }
+  return yield* operate(sh, part, target, sink, quoted)
+}
+
+const CLOCKED = new Set(['SECONDS', 'EPOCHSECONDS', 'EPOCHREALTIME'])
+
+function emit(value: string, sink: Sink, quoted: boolean): void {
+  if (quoted) sink.quoted(value)
+  else sink.value(value)
+}
+
+function emitList(sh: Shell, values: readonly string[], list: '@' | '*', sink: Sink, quoted: boolean): boolean {
+  if (list === '*' && (quoted || !sink.splits)) {
+    emit(values.join(joiner(sh)), sink, quoted)
+    return true
+  }
+  values.forEach((v, i) => {
+    if (i > 0) sink.next()
+    emit(v, sink, quoted)
+  })
+  return values.length > 0
+}
+
+function* targetOf(sh: Shell, name: string, subscript: string | undefined): Sys<Target> {
+  if (name === '@' || name === '*') return { name, subscript: undefined, list: name, one: undefined, many: sh.params }
+  if (subscript === '@' || subscript === '*') return { name, subscript, list: subscript, one: undefined, many: elements(sh, name).map(([, v]) => v) }
+  if (subscript === undefined) {
+    if (CLOCKED.has(name)) sh.clock = yield* sys.clock()
+    return { name, subscript, list: undefined, one: parameter(sh, name), many: [] }
+  }
+  const at = yield* expandSubscript(sh, name, subscript)
+  return { name, subscript: at, list: undefined, one: element(sh, name, at), many: [] }
+}
+
+function keysOf(sh: Shell, name: string): string[] { return elements(sh, name).map(([k]) => k) }
+
+/** `${!x}`: the parameter that x names; of a name reference the name itself. */
+function* indirect(sh: Shell, part: ParameterPart, target: Target): Sys<Target> {
+  const v = sh.vars.get(part.name)
+  if (has(v, Flag.nameref)) return { ...target, one: typeof v!.value === 'string' ? v!.value : undefined }
+  const to = target.list === undefined ? target.one : target.many.join(' ')
+  if (to === undefined) {
+    if (part.operator !== undefined && '-+=?:-:+:=:?'.includes(part.operator)) return { ...target, one: undefined }
+    throw new ShellError(`${part.text.slice(2, -1).replace(/^!/, '!').slice(1)}: invalid indirect expansion`)
+  }
+  if (/^(?:[0-9]+|[@*#?$!-])$/.test(to)) return yield* targetOf(sh, to, undefined)
+  const reference = splitReference(to)
+  if (!reference) throw new ShellError(`${to}: invalid variable name`)
+  return yield* targetOf(sh, reference.name, reference.subscript)
+}
+
+function lengthOf(sh: Shell, part: ParameterPart, t: Target): number {
+  if (t.list !== undefined) return t.many.length
+  if (t.one === undefined && sh.options.nounset) throw unbound(sh, part.subscript === undefined ? part.name : `${part.name}[${part.subscript}]`)
+  return codePoints(t.one ?? '')
+}
+
+const unbound = (sh: Shell, name: string): ShellError => new ShellError(`${/^[0-9]+$/.test(name) && sh.dialect === 'bash' ? `$${name}` : name}: unbound variable`, 1, 'exit')
+const badSubstitution = (part: ParameterPart): ShellError => new ShellError(`${part.text}: bad substitution`)
+
+function* operate(sh: Shell, part: ParameterPart, t: Target, sink: Sink, quoted: boolean): Sys<boolean> {
+  const operator = part.operator
+  const operand = part.operand ?? ''
+  const listed = t.list !== undefined
+  switch (operator) {
+    case '-': case ':-': case '+': case ':+': case '=': case ':=': case '?': case ':?': {
+      const joined = listed ? t.many.join(' ') : t.one
+      const unset = listed ? t.many.length === 0 : t.one === undefined
+      const empty = unset || (operator[0] === ':' && joined === '')
+      const kind = operator.at(-1)
+      if (kind === '+') {
+        if (!empty) yield* expandOperand(sh, operand, sink, quoted)
+        else if (quoted) sink.quoted('')
+        return true
+      }
+      if (!empty) return show(sh, t, sink, quoted)
+      if (kind === '-') {
+        yield* expandOperand(sh, operand, sink, quoted)
+        return true
+      }
+      const text = new TextSink()
+      yield* expandOperand(sh, operand, text, quoted)
+      if (kind === '?') throw new ShellError(`${nameFor(part)}: ${text.out === '' ? (operator === '?' ? 'parameter not set' : 'parameter null or not set') : text.out}`, 127, 'exit')
+      if (!isName(t.name) || listed) throw new ShellError(`${part.text.startsWith('${') ? `$${t.name}` : t.name}: cannot assign in this way`)
+      if (t.subscript !== undefined) assignElement(sh, t.name, t.subscript, text.out, false)
+      else assignScalar(sh, t.name, text.out)
+      emit((t.subscript === undefined ? scalar(sh, t.name) : element(sh, t.name, t.subscript)) ?? '', sink, quoted)
+      return true
+    }
+    case undefined: case '@': {
+      if (operator === undefined) {
+        if (!listed && t.one === undefined && sh.options.nounset) throw unbound(sh, nameFor(part))
+        return show(sh, t, sink, quoted)
+      }
+      return yield* transformed(sh, part, t, sink, quoted)
+    }
+    case ':': {
+      const of = yield* slice(sh, operand, listed ? { list: sliceable(sh, t) } : { text: t.one ?? '' })
+      if (!listed && t.one === undefined && sh.options.nounset) throw unbound(sh, nameFor(part))
+      if (typeof of === 'string') {
+        emit(of, sink, quoted)
+        return true
+      }
+      return emitList(sh, of, t.list!, sink, quoted)
+    }
+    default: {
+      if (!listed && t.one === undefined && sh.options.nounset) throw unbound(sh, nameFor(part))
+      const change = yield* modify(sh, operator, operand)
+      if (listed) return emitList(sh, t.many.map(change), t.list!, sink, quoted)
+      emit(change(t.one ?? ''), sink, quoted)
+      return true
+    }
+  }
+}
+
+const nameFor = (part: ParameterPart): string => (part.form === 'indirect' ? '!' : '') + part.name + (part.subscript === undefined ? '' : `[${part.subscript}]`)
+
+/** What a slice counts in: positional parameters begin with $0, arrays keep their subscripts. */
+function sliceable(sh: Shell, t: Target): readonly (readonly [number, string])[] {
+  if (t.name === '@' || t.name === '*') return [sh.arg0, ...sh.params].map((v, i) => [i, v] as const)
+  const value = valueOf(sh, t.name)
+  if (value instanceof AssocArray) return value.values().map((v, i) => [i + 1, v] as const)
+  return elements(sh, t.name).map(([k, v]) => [Number(k), v] as const)
+}
+
+function show(sh: Shell, t: Target, sink: Sink, quoted: boolean): boolean {
+  if (t.list !== undefined) return emitList(sh, t.many, t.list, sink, quoted)
+  emit(t.one ?? '', sink, quoted)
+  return true
+}
+
+/** The word after `-`, `=`, `+` or `?`: unquoted text of it is split, in double quotes all of it is quoted. */
+export function* expandOperand(sh: Shell, operand: string, sink: Sink, quoted: boolean): Sys<void> {
+  if (quoted) {
+    sink.quoted('')
+    yield* expandParts(sh, parseWord(operand, 'operand'), sink, { tilde: 'none', quoted: true })
+  } else yield* expandParts(sh, parseWord(operand), sink, { tilde: 'start', splitText: true })
+}
+
+function* transformed(sh: Shell, part: ParameterPart, t: Target, sink: Sink, quoted: boolean): Sys<boolean> {
+  const operator = part.operand ?? ''
+  if (!/^[UuLQEPAKak]$/.test(operator)) throw badSubstitution(part)
+  if (t.list === undefined && t.one === undefined && operator !== 'a' && operator !== 'A') {
+    if (sh.options.nounset) throw unbound(sh, nameFor(part))
+    if (quoted) sink.quoted('')
+    return true
+  }
+  const result = yield* transform(sh, operator, t)
+  if (typeof result === 'string') {
+    emit(result, sink, quoted)
+    return true
+  }
+  return emitList(sh, result, t.list!, sink, quoted)
+}

@@ -1,0 +1,46 @@
+import type { Sys } from '../../sim/index.ts'
+import { expandEscapes, toLower, toUpper } from '../../text/index.ts'
+import { assignment, attributeLetters } from '../print/declaration.ts'
+import { quoteSingle } from '../print/quote.ts'
+import type { Shell } from '../state.ts'
+import { isArray } from '../vars/variable.ts'
+import { elements } from './parameters.ts'
+import { expandPrompt } from './prompt.ts'
+
+interface Target { readonly name: string; readonly list: '@' | '*' | undefined; readonly one: string | undefined; readonly many: readonly string[] }
+
+const upperFirst = (v: string): string => {
+  const first = Array.from(v)[0] ?? ''
+  return toUpper(first) + v.slice(first.length)
+}
+
+const SIMPLE: Readonly<Record<string, (v: string) => string>> = {
+  U: toUpper, u: upperFirst, L: toLower, Q: quoteSingle, E: (v) => expandEscapes(v, 'ansi-c').text,
+}
+
+/** `${x@OPERATOR}`: one text, or one for each element. */
+export function* transform(sh: Shell, operator: string, t: Target): Sys<string | string[]> {
+  const simple = SIMPLE[operator]
+  if (simple) return t.list === undefined ? simple(t.one ?? '') : t.many.map(simple)
+  if (operator === 'P') {
+    if (t.list === undefined) return yield* expandPrompt(sh, t.one ?? '')
+    const out: string[] = []
+    for (const v of t.many) out.push(yield* expandPrompt(sh, v))
+    return out
+  }
+  const positional = t.name === '@' || t.name === '*'
+  const v = positional ? undefined : sh.vars.get(t.name)
+  if (operator === 'a') {
+    const letters = v ? attributeLetters(v) : ''
+    return t.list === undefined ? letters : t.many.map(() => letters)
+  }
+  if (operator === 'A') {
+    if (positional) return `set -- ${t.many.map(quoteSingle).join(' ')}`
+    return v ? assignment(t.name, v, t.list === undefined ? t.one : v.value) : ''
+  }
+  if (t.list === undefined) return quoteSingle(t.one ?? '')
+  const pairs = positional ? t.many.map((x, i) => [String(i + 1), x] as [string, string]) : elements(sh, t.name)
+  if (operator === 'k') return pairs.flatMap(([k, x]) => [k, x])
+  if (!v || !isArray(v)) return t.many.map(quoteSingle)
+  return pairs.map(([k, x]) => `${/^[A-Za-z0-9_]+$/.test(k) ? k : quoteSingle(k)} "${x.replace(/["$`\\]/g, '\\$&')}"`).join(' ')
+}

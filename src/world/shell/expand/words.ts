@@ -1,0 +1,118 @@
+import type { Sys } from '../../sim/index.ts'
+import { expandBraces } from '../../text/index.ts'
+import type { Shell } from '../state.ts'
+import type { Word } from '../syntax/nodes.ts'
+import type { Part } from '../word/parts.ts'
+import { parseWord, type Mode } from '../word/parse.ts'
+import { ShellError } from '../errors.ts'
+import { expandParts, type Context } from './parts.ts'
+import { pathnames } from './pathname.ts'
+import { FieldSink, PatternSink, TextSink, type Field } from './sink.ts'
+import { ifsOf } from './parameters.ts'
+
+const PLAIN = /^[A-Za-z0-9_./:,+@%=^-]+$/
+/** Words that stand for themselves, whatever the shell's state. */
+export const isPlain = (text: string): boolean => PLAIN.test(text)
+
+/** All fields of a command's words: braces, tildes, parameters, commands, arithmetic, splitting, pathnames, quotes. */
+export function* expandWords(sh: Shell, words: readonly Word[]): Sys<string[]> {
+  const out: string[] = []
+  for (const word of words) {
+    if (isPlain(word.text)) out.push(word.text)
+    else yield* expandWordInto(sh, word.text, out)
+  }
+  return out
+}
+
+export function* expandWordInto(sh: Shell, text: string, out: string[]): Sys<void> {
+  const parts = parseWord(text)
+  if (!sh.options.braceexpand || !hasBraces(parts)) {
+    yield* expandFields(sh, parts, out)
+    return
+  }
+  let n = 0
+  for (const variant of expandBraces(spread(parts))) {
+    if (++n % 1000 === 0) yield { call: 'cpu', steps: 1000 }
+    if (out.length > ARGUMENT_LIMIT) throw new ShellError('xrealloc: cannot allocate memory', 2, 'exit')
+    const gathered = gather(variant)
+    const only = gathered[0]
+    if (gathered.length === 1 && only!.kind === 'text' && isPlain(only!.text)) out.push(only!.text)
+    else yield* expandFields(sh, gathered, out)
+  }
+}
+
+/** More words than this and a real machine would be out of memory. */
+const ARGUMENT_LIMIT = 20_000_000
+
+const hasBraces = (parts: readonly Part[]): boolean => parts.some((p) => p.kind === 'text' && p.text.includes('{'))
+
+const spread = (parts: readonly Part[]): (string | Part)[] => parts.flatMap((p): (string | Part)[] => (p.kind === 'text' ? [...p.text] : [p]))
+
+function gather(variant: readonly (string | Part)[]): Part[] {
+  const out: Part[] = []
+  let text = ''
+  const flush = (): void => {
+    if (text !== '') out.push({ kind: 'text', text })
+    text = ''
+  }
+  for (const piece of variant) {
+    if (typeof piece === 'string') text += piece
+    else {
+      flush()
+      out.push(piece)
+    }
+  }
+  flush()
+  return out
+}
+
+function* expandFields(sh: Shell, parts: readonly Part[], out: string[]): Sys<void> {
+  const sink = new FieldSink(ifsOf(sh), sh.shopts.extglob)
+  yield* expandParts(sh, parts, sink, FIELD)
+  sink.finish()
+  for (const field of sink.fields) yield* globInto(sh, field, out)
+}
+
+function* globInto(sh: Shell, field: Field, out: string[]): Sys<void> {
+  if (field.pattern === undefined || sh.options.noglob) {
+    out.push(field.text)
+    return
+  }
+  const found = yield* pathnames(sh, field.pattern)
+  if (found.length > 0) out.push(...found)
+  else if (sh.shopts.failglob) throw new ShellError(`no match: ${field.text}`)
+  else if (!sh.shopts.nullglob) out.push(field.text)
+}
+
+const FIELD: Context = { tilde: 'start' }
+const ASSIGNMENT: Context = { tilde: 'colons' }
+const NO_TILDE: Context = { tilde: 'none' }
+
+/** One string, neither split nor globbed. `tilde`: `colons` in assignments, `start` elsewhere. */
+export function* expandText(sh: Shell, text: string, tilde: Context['tilde'] = 'start', mode: Mode = 'word'): Sys<string> {
+  if (isPlain(text)) return text
+  const sink = new TextSink()
+  yield* expandParts(sh, parseWord(text, mode), sink, tilde === 'start' ? FIELD : tilde === 'colons' ? ASSIGNMENT : NO_TILDE)
+  return sink.out
+}
+
+/** A pattern in which a backslash quotes what stood in quotes. */
+export function* expandPattern(sh: Shell, text: string): Sys<string> {
+  const sink = new PatternSink()
+  yield* expandParts(sh, parseWord(text), sink, FIELD)
+  return sink.out
+}
+
+/** The right side of `=~`: what stood in quotes matches itself. */
+export function* expandRegex(sh: Shell, text: string): Sys<string> {
+  const sink = new PatternSink(/[\\^$.[\]|()*+?{}]/g)
+  yield* expandParts(sh, parseWord(text), sink, FIELD)
+  return sink.out
+}
+
+/** The fields of a redirection's target. */
+export function* expandTarget(sh: Shell, text: string): Sys<string[]> {
+  const out: string[] = []
+  yield* expandWordInto(sh, text, out)
+  return out
+}

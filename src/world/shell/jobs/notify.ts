@@ -1,0 +1,43 @@
+import type { Sys } from '../../sim/index.ts'
+import { prefix, say } from '../exec/report.ts'
+import type { Shell } from '../state.ts'
+import { jobLine } from './format.ts'
+import type { Job } from './job.ts'
+import { SIGNAL_WORDS } from './status.ts'
+import { removeJob, stateOf } from './table.ts'
+
+/** What the shell says of a foreground job that stopped or was killed. */
+export function* announceForeground(sh: Shell, job: Job): Sys<void> {
+  if (stateOf(job) === 'stopped') {
+    yield* say(`\n${jobLine(sh, job, 'plain')}\n`)
+    job.notified = true
+    return
+  }
+  const last = job.members.at(-1)!
+  if (!('ended' in last.state) || !('signal' in last.state.ended)) return
+  const { signal, core } = last.state.ended
+  if (signal === 'PIPE' || (sh.inSubstitution && !sh.interactive)) return
+  if (signal === 'INT') {
+    if (sh.interactive && job.controlled) yield* say('\n')
+    return
+  }
+  if (sh.interactive) yield* say(`${SIGNAL_WORDS[signal]}${core ? ' (core dumped)' : ''}\n`)
+  else if (!sh.traps.has(signal)) yield* say(`${prefix(sh)}${jobLine(sh, job, 'noninteractive')}\n`)
+}
+
+/** Before a prompt: jobs that ended or stopped since the last one. */
+export function* announceJobs(sh: Shell): Sys<void> {
+  for (const job of sh.jobs) {
+    const state = stateOf(job)
+    if (state === 'running') continue
+    if (!job.notified && sh.interactive) yield* say(`${jobLine(sh, job, 'plain')}\n`)
+    job.notified = true
+    if (state === 'done') forget(sh, job)
+  }
+}
+
+/** Takes a job that ended off the table; its status can still be waited for. */
+export function forget(sh: Shell, job: Job): void {
+  for (const m of job.members) if ('ended' in m.state) sh.reaped.set(m.pid, 'code' in m.state.ended ? m.state.ended.code : 128)
+  removeJob(sh, job)
+}

@@ -1,0 +1,91 @@
+import { isErrno, type Sys } from '../../sim/index.ts'
+import { sys, type Waited } from '../../os/index.ts'
+import type { Shell } from '../state.ts'
+import { takeSignals } from '../signals.ts'
+import { announceForeground } from './notify.ts'
+import type { Job } from './job.ts'
+import { codeOf, jobCode, memberCode } from './status.ts'
+import { memberOf, removeJob, stateOf, touchJob } from './table.ts'
+
+/** Takes one piece of news into the job table. */
+export function record(sh: Shell, w: Waited): void {
+  const member = memberOf(sh, w.pid)
+  const { status } = w
+  if (!member) {
+    if ('code' in status || 'signal' in status) sh.reaped.set(w.pid, codeOf(status))
+    return
+  }
+  member.state = 'stopped' in status ? { stopped: status.stopped } : 'continued' in status ? { running: true } : { ended: status }
+  const job = sh.jobs.find((j) => j.members.includes(member))!
+  job.notified = false
+}
+
+/** Waits for news of any child. False when there are no children; a trapped signal runs its trap meanwhile. */
+export function* awaitNews(sh: Shell): Sys<boolean> {
+  try {
+    const w = yield* sys.wait(-1, { untraced: true })
+    if (w) record(sh, w)
+    return true
+  } catch (e) {
+    if (isErrno(e, 'ECHILD')) return false
+    if (!isErrno(e, 'EINTR')) throw e
+    yield* takeSignals(sh)
+    return true
+  }
+}
+
+/** Takes all news that there are, without waiting. */
+export function* collect(sh: Shell): Sys<void> {
+  try {
+    for (;;) {
+      const w = yield* sys.wait(-1, { nohang: true, untraced: true })
+      if (!w) return
+      record(sh, w)
+    }
+  } catch (e) {
+    if (!isErrno(e, 'ECHILD')) throw e
+  }
+}
+
+/** Waits for a foreground job to end or stop. Gives its status; the terminal is the shell's again. */
+export function* awaitJob(sh: Shell, job: Job): Sys<number> {
+  sh.waitingFor = job
+  while (stateOf(job) === 'running') {
+    if (!(yield* awaitNews(sh))) break
+  }
+  sh.waitingFor = undefined
+  const code = jobCode(sh, job)
+  sh.pipeStatus = job.members.map(memberCode)
+  if (job.controlled) yield* takeTerminal(sh)
+  if (stateOf(job) === 'stopped') {
+    job.foreground = false
+    touchJob(sh, job)
+    yield* announceForeground(sh, job)
+    return code
+  }
+  yield* announceForeground(sh, job)
+  removeJob(sh, job)
+  return code
+}
+
+/** Makes the shell's group the terminal's foreground group. */
+export function* takeTerminal(sh: Shell): Sys<void> {
+  if (sh.process?.tty === undefined) return
+  try {
+    yield* sys.tcsetpgrp(sh.terminal, sh.process.pgid)
+  } catch (e) {
+    if (!isErrno(e)) throw e
+  }
+}
+
+/** Waits for one process that is no job: a command substitution. */
+export function* awaitPid(sh: Shell, pid: number): Sys<number> {
+  for (;;) {
+    const known = sh.reaped.get(pid)
+    if (known !== undefined) {
+      sh.reaped.delete(pid)
+      return known
+    }
+    if (!(yield* awaitNews(sh))) return 127
+  }
+}
