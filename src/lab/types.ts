@@ -130,6 +130,8 @@ export interface Lab {
     follow(on: boolean): void
     /** Stops lab time while a screen is behind; the function that it gives lets it go on. */
     hold(): () => void
+    /** How lab time goes now: `ahead` when every foreground job waits for a time that it named. */
+    pace(): 'wall' | 'ahead' | 'still'
   }
   /** A lab whose state follows from its inputs alone: they can be recorded and lived through again. */
   readonly history?: {

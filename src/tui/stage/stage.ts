@@ -46,7 +46,7 @@ export function stageOf(session: Session, o: StageOptions): Stage & { dispose():
       lang: o.lang, course: session.course.titles.get(o.lang) ?? session.course.title, lesson,
       current: place >= 0 ? place : lesson.steps.findIndex((s) => s.id === session.place.step),
       progress: total === 0 ? 0 : passed / total,
-      clock: { now: session.lab.clock?.now() ?? 0, pace: ahead || session.typing ? 'ahead' : 'wall' },
+      clock: { now: session.lab.clock?.now() ?? 0, pace: ahead || session.typing ? 'ahead' : (session.lab.clock?.pace() ?? 'wall') },
       terminals: session.terminals.all.map((t) => ({ id: t.terminal.id, host: t.host, size: t.size, asking: t.asking, asked: t.asked, ...(t.exit ? { exit: t.exit } : {}) })),
       ...(note ? { note } : {}),
       glossary: glossary(session, o.lang), farewell: farewell(session, o, texts), ended: session.ended,

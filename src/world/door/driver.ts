@@ -28,11 +28,16 @@ export class Driver {
   #cancel: (() => void) | undefined
   /** Called after every slice and input: output that was written meanwhile goes out. */
   onSlice: () => void = () => {}
+  /** While following: gives a test that holds as long as lab time may run ahead of the wall, or undefined when it may not. */
+  mayRunAhead: () => (() => boolean) | undefined = () => undefined
+  #ahead = false
 
   constructor(world: World, wall: WallClock) {
     this.world = world
     this.#wall = wall
   }
+
+  get pace(): 'wall' | 'ahead' | 'still' { return !this.#following || this.#held > 0 ? 'still' : this.#ahead ? 'ahead' : 'wall' }
 
   /** Lets lab time follow the wall clock, or stand still. */
   follow(on: boolean): void {
@@ -123,6 +128,11 @@ export class Driver {
     this.#cancel?.()
     this.#cancel = undefined
     if (!this.#following || this.#held > 0) return
+    if (this.mayRunAhead()) {
+      this.#cancel = this.#wall.after(0, () => this.#runAhead())
+      return
+    }
+    this.#ahead = false
     const next = this.world.nextTime
     const due = next === undefined ? 50 : (next - this.#base.lab) / MICROS_PER_MS - (this.#wall.now() - this.#base.wall)
     this.#cancel = this.#wall.after(Math.min(50, Math.max(0, due)), () => this.#pump())
@@ -134,6 +144,18 @@ export class Driver {
     const target = this.#base.lab + (this.#wall.now() - this.#base.wall) * MICROS_PER_MS
     if (this.#slice(target, () => false)) this.world.runTo(Math.max(this.world.now, Math.floor(target)))
     else this.#rebase()
+    this.onSlice()
+    this.#plan()
+  }
+
+  /** Every foreground job waits for a time that it named: nobody misses anything if that time comes at once. */
+  #runAhead(): void {
+    this.#cancel = undefined
+    const still = this.mayRunAhead()
+    if (!this.#following || this.#held > 0) return
+    this.#ahead = still !== undefined
+    if (still) this.#slice(Number.POSITIVE_INFINITY, () => !still())
+    this.#rebase()
     this.onSlice()
     this.#plan()
   }

@@ -64,6 +64,8 @@ export function* sigaction(signal: Signal, to: 'default' | 'ignore' | 'catch'): 
 export function* signals(): Sys<Signal[]> { return yield { call: 'signals' } }
 export function* sigmask(blocked: readonly Signal[]): Sys<void> { yield { call: 'sigmask', blocked } }
 export function* sleep(micros: number): Sys<void> { yield { call: 'sleep', micros } }
+/** A finite wait that the person asked for: lab time may run ahead over it (a `sleep` typed at the prompt, `--wait`). */
+export function* declaredWait(micros: number): Sys<void> { yield { call: 'sleep', micros, declared: true } }
 export function* pause(): Sys<void> { yield { call: 'pause' } }
 /** Indices of the requests that are ready; none when the time (microseconds) ran out. */
 export function* poll(fds: readonly PollRequest[], timeout?: number): Sys<number[]> { return yield { call: 'poll', fds, ...(timeout === undefined ? {} : { timeout }) } }

@@ -22,7 +22,7 @@ export const sleep = tool({
     }
     if (wrong) return yield* call.misuse()
     if (micros === Infinity) for (;;) yield* sys.pause()
-    yield* sys.sleep(micros)
+    yield* sys.declaredWait(micros)
     return 0
   },
 })

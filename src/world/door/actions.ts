@@ -1,0 +1,50 @@
+import { Unsupported, type Action, type Verb } from '../../lab/index.ts'
+import { linkByName, namespaceByName, setCable, setLinkUp, setNetworkDelay, setNetworkLoss, type LinkId } from '../net/index.ts'
+import { hosts, powerOff, powerOn, resetMachine } from '../os/index.ts'
+import type { World } from '../sim/index.ts'
+import { captureOutput } from './capture.ts'
+import { NoSuchHost, startScript } from './login.ts'
+
+type Do<V extends Verb> = (w: World, action: Extract<Action, { verb: V }>) => void
+
+function link(w: World, host: string, dev: string): LinkId {
+  const h = w.table(hosts).get(host)
+  if (!h) throw new NoSuchHost(`there is no host "${host}" in this lab`)
+  const ns = namespaceByName(w, h.netns)
+  const found = ns && linkByName(w, ns.id, dev)
+  if (!found) throw new Error(`${host} has no interface "${dev}"`)
+  return found.id
+}
+
+function network(w: World, name: string, change: () => void): void {
+  try {
+    change()
+  } catch {
+    throw new Error(`there is no network "${name}" in this lab`)
+  }
+}
+
+/** What this lab does of the actions from outside; `wait` is the driver's. */
+const ACTIONS: { readonly [V in Verb]?: Do<V> } = {
+  link: (w, a) => setLinkUp(w, link(w, a.host, a.dev), a.state === 'up'),
+  cable: (w, a) => setCable(w, link(w, a.host, a.dev), a.state === 'in'),
+  power: (w, a) => {
+    if (!w.table(hosts).has(a.host)) throw new NoSuchHost(`there is no host "${a.host}" in this lab`)
+    const verbs = { on: powerOn, off: powerOff, reset: resetMachine }
+    verbs[a.state](w, a.host)
+  },
+  delay: (w, a) => network(w, a.network, () => setNetworkDelay(w, a.network, a.micros)),
+  loss: (w, a) => network(w, a.network, () => setNetworkLoss(w, a.network, a.percent / 100)),
+  run: (w, a) => {
+    captureOutput(w, startScript(w, a.host, a.command, 'root'))
+  },
+}
+
+export const supported: readonly Verb[] = ['wait', ...(Object.keys(ACTIONS) as Verb[])]
+
+/** Acts on the world. Throws Unsupported, NoSuchHost, or an Error that names what is not there. */
+export function perform(w: World, action: Action): void {
+  const act = ACTIONS[action.verb] as Do<Verb> | undefined
+  if (!act) throw new Unsupported(`this lab has nothing that "${action.verb}" could act on; it can ${supported.join(', ')}`)
+  act(w, action)
+}
