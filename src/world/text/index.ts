@@ -36,136 +36,26 @@ export { parseInteger } from './numbers/integer.ts'
 
 // --- printf ------------------------------------------------------------------------------------------------------------------------------
 
-export interface ClockReading {
-  /** Microseconds since 1970-01-01T00:00:00Z. */
-  readonly micros: number
-  /** Seconds east of UTC. Default 0. */
-  readonly offset?: number
-  /** Name for `%Z`. Default `UTC`. */
-  readonly zone?: string
-}
-
-export interface PrintfOptions {
-  /** `bash`: the builtin, with `%q`, `%Q`, `%(…)T`. `coreutils`: /usr/bin/printf, with its messages. Default `bash`. */
-  readonly dialect?: 'bash' | 'coreutils'
-  /** For `%(…)T`: the time now, the shell's start (argument -2), and the zone. */
-  readonly clock?: { readonly now: ClockReading; readonly shellStart: ClockReading }
-}
-
-export interface PrintfResult {
-  readonly text: string
-  /** Lines for stderr without the prefix `bash: line 1: printf: `; not empty means exit status 1. */
-  readonly errors: readonly string[]
-}
-
-/** `printf FORMAT ARG…`: the format is reused while arguments are left. Widths count bytes, as both tools do. */
-export declare function formatPrintf(format: string, args: readonly string[], options?: PrintfOptions): PrintfResult
-
-/** What awk passes: a number, a string, or both (input that looks like a number). */
-export type AwkArgument = number | string | { readonly text: string; readonly number: number }
-
-/** awk's `sprintf`. `%c` of a number is that character, of a string its first. Errors are mawk's words, fatal there. */
-export declare function formatAwk(format: string, args: readonly AwkArgument[]): { readonly text: string; readonly error?: string }
-
-export interface NumberFormat {
-  /** Any of `-`, `+`, blank, `#`, `0`, `'`. */
-  readonly flags?: string
-  readonly width?: number
-  readonly precision?: number
-}
-
-/** C's `%e %f %g %a` and capitals for a double, correctly rounded for any precision. */
-export declare function formatDouble(value: number, conversion: 'e' | 'f' | 'g' | 'a' | 'E' | 'F' | 'G' | 'A', format?: NumberFormat): string
-
-/** C's `%d %i %u %o %x %X` on 64 bits. */
-export declare function formatInteger(value: bigint, conversion: 'd' | 'i' | 'u' | 'o' | 'x' | 'X', format?: NumberFormat): string
-
-/** Quoting as bash's `printf %q` does it: `a\ b`, `$'a\nb'`, `''`. */
-export declare function quoteForShell(text: string): string
-
-/** `echo -e`, `$'…'`, `printf %b`: backslash escapes. `stop` is true where a `\c` ended the output. */
-export declare function expandEscapes(text: string, style: 'echo' | 'ansi-c' | 'printf' | 'percent-b'): { readonly text: string; readonly stop: boolean }
-
-/**
- * `strftime` in the C locale. `date` adds GNU's flags and widths (`%-d`, `%^a`, `%:z`, `%3N`); `bash` is `%(…)T`.
- */
-export declare function strftime(format: string, time: ClockReading, dialect?: 'date' | 'bash'): string
+export { formatPrintf, type PrintfOptions, type PrintfResult } from './printf/printf.ts'
+export { type AwkArgument, type AwkFormatOptions, type AwkFormatResult, awkNumber, awkNumberText, formatAwk } from './printf/awk.ts'
+export { formatDouble } from './printf/float.ts'
+export { formatInteger } from './printf/integer.ts'
+export type { NumberFormat } from './printf/layout.ts'
+export { ansiQuote, quoteForShell, quoteShellEscape } from './printf/quote.ts'
+export { type EscapeStyle, type Expanded, expandEscapes } from './printf/escapes.ts'
+export { type ClockReading, strftime } from './printf/strftime.ts'
+export { type CalendarTime, calendarTime, dayNumber } from './printf/calendar.ts'
 
 // --- utf8 --------------------------------------------------------------------------------------------------------------------------------
 
-/** Every byte that is not part of valid UTF-8 becomes U+DC00 + byte. `encodeUtf8(decodeUtf8(b))` equals `b` for all bytes. No BOM is removed. */
-export declare function decodeUtf8(bytes: Uint8Array): string
-
-/** U+DC80…U+DCFF become the single byte again; any other lone surrogate becomes EF BF BD. */
-export declare function encodeUtf8(text: string): Uint8Array
-
-/** Length of `encodeUtf8(text)` without making it. */
-export declare function utf8Length(text: string): number
-
-/** Decodes a stream: a character cut between two chunks is kept back until the rest arrives. */
-export interface Utf8Decoder {
-  push(bytes: Uint8Array): string
-  /** What was kept back, as escaped bytes. */
-  end(): string
-}
-export declare function utf8Decoder(): Utf8Decoder
+export { decodeUtf8, encodeUtf8, utf8Decoder, type Utf8Decoder, utf8Length } from './utf8.ts'
 
 // --- ctype and width ---------------------------------------------------------------------------------------------------------------------
 
-export type CharClass = 'alpha' | 'digit' | 'alnum' | 'upper' | 'lower' | 'space' | 'blank' | 'punct' | 'print' | 'graph' | 'cntrl' | 'xdigit'
-
-/** `iswctype` in C.UTF-8. */
-export declare function isInClass(codePoint: number, name: CharClass): boolean
-/** `towupper`, `towlower` of each code point (no `ß` → `SS`), for `${x^^}`, `tr`, `sed \U`, `awk toupper`. */
-export declare function toUpper(text: string): string
-export declare function toLower(text: string): string
-
-/** Columns of one code point: 0 (combining, Hangul medial and final jamo, control characters), 1, or 2 (East Asian wide, emoji). */
-export declare function charWidth(codePoint: number): 0 | 1 | 2
-/** Columns of a text without escape sequences; tabs and other controls count 0. */
-export declare function stringWidth(text: string): number
-
-/** A base character with all that sits in its cell: combining marks, jamo, variation selectors. */
-export interface Cell {
-  readonly text: string
-  readonly width: 0 | 1 | 2
-}
-export declare function cells(text: string): Generator<Cell, void, unknown>
-
-/** At most `columns` wide, never cutting a cell; what was cut is shown by `ellipsis` (default none) inside the width. */
-export declare function truncateColumns(text: string, columns: number, ellipsis?: string): string
-export declare function padEndColumns(text: string, columns: number, fill?: string): string
-export declare function padStartColumns(text: string, columns: number, fill?: string): string
+export { type CharClass, isCharClass, isInClass } from './ctype/classes.ts'
+export { toLower, toUpper } from './ctype/case.ts'
+export { type Cell, cells, charWidth, padEndColumns, padStartColumns, stringWidth, truncateColumns } from './ctype/width.ts'
 
 // --- tabwriter ---------------------------------------------------------------------------------------------------------------------------
 
-export interface TabWriterOptions {
-  /** Minimal width of a cell with its padding. */
-  readonly minWidth: number
-  /** Width of a tab, when padding with tabs. */
-  readonly tabWidth: number
-  /** Added to a cell's text before its width is computed. */
-  readonly padding: number
-  /** `'\t'` means: columns are tabWidth wide and text is left-aligned. */
-  readonly padChar: string
-  readonly filterHTML?: boolean
-  readonly stripEscape?: boolean
-  readonly alignRight?: boolean
-  readonly discardEmptyColumns?: boolean
-  readonly tabIndent?: boolean
-  /** A `|` between columns. */
-  readonly debug?: boolean
-}
-
-/** Go's `text/tabwriter`. Cells end with `\t` or `\v`, lines with `\n` or `\f`; widths count code points, as Go's do. */
-export interface TabWriter {
-  /** Takes text and returns what is ready to be printed. */
-  write(text: string): string
-  /** The rest; the writer is as new after it. */
-  flush(): string
-}
-export declare function tabWriter(options: TabWriterOptions): TabWriter
-/** All at once. kubectl: `tabulate(text, kubectlTable)`. */
-export declare function tabulate(text: string, options: TabWriterOptions): string
-/** `tabwriter.NewWriter(out, 6, 4, 3, ' ', RememberWidths)` as kubectl's printers make it, without the remembered widths. */
-export declare const kubectlTable: TabWriterOptions
+export { kubectlTable, tabulate, type TabWriter, tabWriter, type TabWriterOptions } from './tabwriter.ts'
