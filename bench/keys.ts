@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { figure, type Figure } from './measure.ts'
-import { Screen } from './pty.ts'
+import { Screen } from '../test/e2e/screen.ts'
 
 const CLI = resolve('dist/cli.js')
 const PROMPT = 'vagrant@laptop:~$'

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { figure, type Figure } from './measure.ts'
-import { Screen } from './pty.ts'
+import { Screen } from '../test/e2e/screen.ts'
 
 const RUNS = 15
 const SIZE = { cols: 140, rows: 45 }

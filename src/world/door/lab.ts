@@ -51,7 +51,7 @@ export class EmbeddedLab implements Lab {
     this.driver.onSlice = () => {
       for (const t of this.#terminals.values()) t.flush()
     }
-    this.driver.mayRunAhead = () => allWaitDeclared(this.world, this.terminals())
+    this.driver.mayRunAhead = () => allWaitDeclared(this.world, this.history.terminals())
     world.listener = (e) => this.#effect(e)
   }
 
