@@ -1,15 +1,15 @@
 /**
  * A tool's options: `'n,lines=NUM'`, `'q'`, `',color[=WHEN]'` → what it does, in the words of `--help`. An option goes by its long name, or its letter
- * without one. `'#'` takes runs of digits (`head -5`). An empty text keeps an option out of `--help`.
+ * without one. `'#'` takes runs of digits (`head -5`). An empty text keeps an option out of `--help`: another name of one before.
  */
 export type Options = Readonly<Record<string, string>>
 
 export interface Given { readonly name: string; readonly value?: string }
 export interface Parsed { readonly given: readonly Given[]; readonly operands: readonly string[] }
 
-interface Option { readonly name: string; readonly letter: string; readonly long: string; readonly takes: 'nothing' | 'value' | 'maybe' }
+interface Option { readonly alias: boolean; readonly name: string; readonly letter: string; readonly long: string; readonly takes: 'nothing' | 'value' | 'maybe' }
 
-function readOption(key: string): Option {
+function readOption(key: string): Omit<Option, 'alias'> {
   const [, letter = '', long = '', form = ''] = /^([^,=[]?)(?:,([^=[]+))?((?:=|\[=).*)?$/.exec(key) ?? []
   return { name: long || letter, letter, long, takes: form === '' ? 'nothing' : form.startsWith('[') ? 'maybe' : 'value' }
 }
@@ -18,13 +18,13 @@ const tables = new WeakMap<Options, readonly Option[]>()
 
 function optionsOf(table: Options): readonly Option[] {
   let list = tables.get(table)
-  if (!list) tables.set(table, (list = Object.keys(table).map(readOption)))
+  if (!list) tables.set(table, (list = Object.entries(table).map(([key, words]) => ({ ...readOption(key), alias: words === '' }))))
   return list
 }
 
 const COMMON = [
-  { name: 'help', letter: '', long: 'help', takes: 'nothing' },
-  { name: 'version', letter: '', long: 'version', takes: 'nothing' },
+  { alias: false, name: 'help', letter: '', long: 'help', takes: 'nothing' },
+  { alias: false, name: 'version', letter: '', long: 'version', takes: 'nothing' },
 ] as const
 
 /**
@@ -62,7 +62,7 @@ function long(word: string, options: readonly Option[], given: Given[], next: ()
   const exact = options.find((p) => p.long === name)
   const candidates = exact ? [exact] : options.filter((p) => p.long !== '' && p.long.startsWith(name))
   if (candidates.length === 0) return `unrecognized option '--${name}'`
-  if (candidates.length > 1) return `option '--${name}' is ambiguous; possibilities:${candidates.map((p) => ` '--${p.long}'`).join('')}`
+  if (candidates.length > 1 && candidates.some((p, i) => i > 0 && !p.alias)) return `option '--${name}' is ambiguous; possibilities:${candidates.map((p) => ` '--${p.long}'`).join('')}`
   const option = candidates[0]!
   if (equals >= 0) {
     if (option.takes === 'nothing') return `option '--${option.long}' doesn't allow an argument`

@@ -16,7 +16,8 @@ export interface Search {
   readonly quiet: boolean
   readonly mode: 'lines' | 'count' | 'with' | 'without'
   readonly most: number
-  readonly withName: boolean
+  /** `walked`: names of files found below a directory. */
+  withName: boolean | 'walked'
   readonly lineNumbers: boolean
   readonly offsets: boolean
   readonly tab: boolean
@@ -33,7 +34,7 @@ export interface Search {
   groups: number
 }
 
-interface Place { readonly name: string; number: number; offset: number }
+interface Place { readonly name: string; readonly width: number; number: number; offset: number }
 
 const BROKEN = /(?<![\ud800-\udbff])[\udc80-\udcff]/
 /** Characters that are searched between two steps of lab time. */
@@ -51,10 +52,10 @@ export function* searchFile(s: Search, name: string): Sys<boolean> {
       s.failed = true
       return false
     }
-    return yield* searchOpen(s, fd, shown)
+    return yield* searchOpen(s, fd, shown, s.tab && st.type === 'file' ? String(st.size).length : 0)
   } catch (e) {
     if (!isErrno(e)) throw e
-    s.failed ||= e.errno !== 'EISDIR' || true
+    s.failed = true
     if (!s.silent) yield* s.call.complain(`${shown}: ${e.message}`)
     return false
   } finally {
@@ -62,11 +63,11 @@ export function* searchFile(s: Search, name: string): Sys<boolean> {
   }
 }
 
-function* searchOpen(s: Search, fd: number, name: string): Sys<boolean> {
+function* searchOpen(s: Search, fd: number, name: string, width: number): Sys<boolean> {
   const { call, matcher } = s
   const reader = new LineReader(fd, { delimiter: s.end, characters: true })
   const before: { line: string; number: number; offset: number }[] = []
-  const place: Place = { name, number: 0, offset: 0 }
+  const place: Place = { name, width, number: 0, offset: 0 }
   let selected = 0
   let after = 0
   let lastShown = -1
@@ -84,7 +85,8 @@ function* searchOpen(s: Search, fd: number, name: string): Sys<boolean> {
     if (!batch) break
     if (s.binary !== 'text' && !binary && s.end === '\n' && batch.some((l) => l.includes('\0'))) binary = true
     if (binary && s.binary === 'without-match') return false
-    for (const line of batch) {
+    // A NUL ends a line of a binary file, too.
+    for (const line of binary ? batch.flatMap((l) => l.split('\0')) : batch) {
       place.number++
       work += line.length + 1
       if (work > STEP) {
@@ -107,7 +109,7 @@ function* searchOpen(s: Search, fd: number, name: string): Sys<boolean> {
         if (selected >= s.most) stop = true
         if (!listing) {
           if (s.binary !== 'text' && (binary || BROKEN.test(line))) {
-            call.out.put(`${call.name}: ${name}: binary file matches\n`)
+            yield* call.complain(`${name}: binary file matches`)
             return true
           }
           const gap = place.number - before.length > lastShown + 1
@@ -115,7 +117,7 @@ function* searchOpen(s: Search, fd: number, name: string): Sys<boolean> {
             if (s.groups > 0 && s.separator !== undefined) call.out.put(`${s.colors ? paint(s.separator, s.colors.se, s.colors) : s.separator}${s.end}`)
           }
           s.groups++
-          for (const b of before) yield* show(b.line, { name, number: b.number, offset: b.offset }, '-')
+          for (const b of before) yield* show(b.line, { name, width, number: b.number, offset: b.offset }, '-')
           before.length = 0
           yield* show(line, place, ':')
           after = s.context.after
@@ -148,11 +150,11 @@ function* summary(s: Search, name: string, selected: number): Sys<boolean> {
   if (s.quiet) return selected > 0
   if (s.mode === 'count') {
     const colon = colors ? paint(':', colors.se, colors) : ':'
-    call.out.put(`${s.withName ? `${shown}${s.nullAfterName ? '\0' : colon}` : ''}${selected}\n`)
+    call.out.put(`${s.withName === true ? `${shown}${s.nullAfterName ? '\0' : colon}` : ''}${selected}\n`)
   }
   if ((s.mode === 'with' && selected > 0) || (s.mode === 'without' && selected === 0)) call.out.put(`${shown}${s.nullAfterName ? '\0' : '\n'}`)
   yield* call.out.settle()
-  return s.mode === 'without' ? selected > 0 : selected > 0
+  return selected > 0
 }
 
 function prefix(s: Search, at: Place, mark: ':' | '-', offset: number): string {
@@ -160,9 +162,9 @@ function prefix(s: Search, at: Place, mark: ':' | '-', offset: number): string {
   const sep = colors ? paint(mark, colors.se, colors) : mark
   const part = (text: string, sgr: string | undefined): string => (colors && sgr ? paint(text, sgr, colors) : text)
   const out =
-    (s.withName ? part(at.name, colors?.fn) + (s.nullAfterName ? '\0' : sep) : '') +
-    (s.lineNumbers ? part(s.tab ? String(at.number).padStart(4) : String(at.number), colors?.ln) + sep : '') +
-    (s.offsets ? part(s.tab ? String(offset).padStart(6) : String(offset), colors?.bn) + sep : '')
+    (s.withName === true ? part(at.name, colors?.fn) + (s.nullAfterName ? '\0' : sep) : '') +
+    (s.lineNumbers ? part(s.tab ? String(at.number).padStart(at.width) : String(at.number), colors?.ln) + sep : '') +
+    (s.offsets ? part(s.tab ? String(offset).padStart(at.width) : String(offset), colors?.bn) + sep : '')
   return out !== '' && s.tab ? `${out}\t` : out
 }
 

@@ -66,6 +66,7 @@ export function* walk(search: Search, filter: Filter, name: string, how: Walk, v
     if (!search.silent) yield* search.call.complain(`${path}: ${e.message}`)
     return false
   }
+  if (search.withName === 'walked') search.withName = true
   for (const entry of names) {
     const child = name === '' ? entry : `${name.replace(/\/$/, '')}/${entry}`
     if ((yield enter(walk(search, filter, child, how, visit, depth + 1))) as boolean) return true

@@ -73,6 +73,10 @@ export const grep = tool({
   *run(call): Sys<number> {
     const patterns = yield* patternsOf(call)
     if (typeof patterns === 'number') return patterns
+    if (new Set(call.given.filter((g) => SYNTAX[g.name]).map((g) => g.name)).size > 1) {
+      yield* call.complain('conflicting matchers specified')
+      return 2
+    }
     const matcher = compileMatcher(patterns.list, matcherOptions(call))
     if ('error' in matcher) {
       yield* call.complain(matcher.error)
@@ -176,7 +180,7 @@ function* searchOf(call: ToolCall, files: number, matcher: Search['matcher']): S
     invert: call.has('invert-match'), onlyMatching: call.has('only-matching'), quiet,
     mode: call.has('files-with-matches') || call.has('files-without-match') ? (call.lastOf('files-with-matches', 'files-without-match') === 'files-with-matches' ? 'with' : 'without') : call.has('count') ? 'count' : 'lines',
     most: most === undefined || most.startsWith('-') ? Infinity : Number(most),
-    withName: names === 'with-filename' || (names === undefined && (files > 1 || recursive)),
+    withName: names === 'with-filename' || (names === undefined && files > 1) || (names === undefined && recursive && 'walked'),
     lineNumbers: call.has('line-number'), offsets: call.has('byte-offset'), tab: call.has('initial-tab'), nullAfterName: call.has('null'),
     end: call.has('null-data') ? '\0' : '\n', label: call.value('label') ?? '(standard input)',
     separator: call.lastOf('group-separator', 'no-group-separator') === 'no-group-separator' ? undefined : (call.value('group-separator') ?? '--'),

@@ -30,7 +30,7 @@ export const cases = (stdin: string, ...lines: readonly string[]): Case[] => lin
 
 /** Runs all cases on the machine's tools in one shell process. */
 function real(files: Files, list: readonly Case[]): { out: string; err: string; status: number }[] {
-  const put = Object.entries(files).map(([name, content]) => `printf %s ${word(content)} > ${word(name)}`).join('\n')
+  const put = Object.entries(files).map(([name, content]) => `printf ${content.includes('\0') ? word(Array.from(content, (c) => `\\${c.charCodeAt(0).toString(8)}`).join('')) : `%s ${word(content)}`} > ${word(name)}`).join('\n')
   const script = ['d=$(mktemp -d); trap \'rm -rf "$d"\' EXIT', `mkdir "$d/work"; cd "$d/work"; ${put}`]
   list.forEach((c, i) => {
     const line = (argv: readonly string[]): string => argv.map(word).join(' ')
