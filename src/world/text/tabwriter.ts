@@ -31,8 +31,7 @@ interface Cell {
   readonly text: string
   /** Code points, as Go counts. */
   readonly width: number
-  /** Ended by a tab (`\t` or `\v`): part of a column. The last cell of a line is not. */
-  readonly ended: boolean
+  /** Ended by a `\v`. */
   readonly verticalTab: boolean
 }
 
@@ -74,7 +73,7 @@ class Writer implements TabWriter {
 
   flush(): string {
     if (this.until !== '') this.endPart(this.until)
-    if (this.cell !== '') this.endCell(false, false)
+    if (this.cell !== '') this.endCell(false)
     this.format()
     return this.taken()
   }
@@ -91,7 +90,7 @@ class Writer implements TabWriter {
       return
     }
     switch (char) {
-      case '\t': case '\v': this.endCell(true, char === '\v'); return
+      case '\t': case '\v': this.endCell(char === '\v'); return
       case '\n': case '\f': this.endLine(char === '\f'); return
       case escapeChar: this.beginPart(escapeChar, char); return
       case '<': case '&':
@@ -125,14 +124,14 @@ class Writer implements TabWriter {
     this.until = ''
   }
 
-  private endCell(ended: boolean, verticalTab: boolean): void {
-    this.lines[this.lines.length - 1]!.push({ text: this.cell, width: this.width, ended, verticalTab })
+  private endCell(verticalTab: boolean): void {
+    this.lines[this.lines.length - 1]!.push({ text: this.cell, width: this.width, verticalTab })
     this.cell = ''
     this.width = 0
   }
 
   private endLine(formFeed: boolean): void {
-    this.endCell(false, false)
+    this.endCell(false)
     const cells = this.lines[this.lines.length - 1]!.length
     this.lines.push([])
     // A line of one cell ends every column: all before it can be laid out.
@@ -197,7 +196,7 @@ class Writer implements TabWriter {
   }
 
   private alignsLeft(): boolean {
-    return !this.options.alignRight
+    return !this.options.alignRight || this.options.padChar === '\t'
   }
 
   private pad(textWidth: number, columnWidth: number, useTabs: boolean): void {

@@ -71,7 +71,7 @@ function convert(conversion: string, format: NumberFormat, argument: AwkArgument
   switch (conversion) {
     case 'd': case 'i': return formatInteger(toInteger(numberOf(argument)), 'd', format)
     case 'u': case 'o': case 'x': case 'X': return formatInteger(toInteger(numberOf(argument)), conversion, format)
-    case 'e': case 'f': case 'g': case 'E': case 'F': case 'G': return formatDouble(numberOf(argument), conversion as FloatConversion, format)
+    case 'e': case 'f': case 'g': case 'E': case 'G': return formatDouble(numberOf(argument), conversion as FloatConversion, format)
     case 's': return formatString(textOf(argument, convfmt), format)
     case 'c': return pad(firstByte(argument), format.width, (format.flags ?? '').includes('-'), 1)
     default: return undefined

@@ -1,7 +1,7 @@
 import { encodeUtf8 } from '../utf8.ts'
 import { longDoubleBits } from './binary.ts'
 import { type Directive, readDirective } from './directive.ts'
-import { byte, expandEscapes, joinBytes, readDigits } from './escapes.ts'
+import { byte, joinBytes, readDigits } from './escapes.ts'
 import { formatBinary } from './float.ts'
 import { formatInteger } from './integer.ts'
 import { formatString, type NumberFormat, pad } from './layout.ts'
@@ -63,7 +63,7 @@ class CoreutilsPrintf {
     const { format } = this
     for (let at = 0; at < format.length && !this.stopped;) {
       const char = format[at]!
-      if (char === '\\') at = this.escape(at + 1)
+      if (char === '\\') at = this.escape(format, at + 1, 3)
       else if (char === '%') at = this.directive(at)
       else {
         this.out += char
@@ -72,9 +72,9 @@ class CoreutilsPrintf {
     }
   }
 
-  private escape(at: number): number {
-    const { format } = this
-    const letter = format[at] ?? ''
+  /** One escape of the format, or of an argument of `%b`, where `\0` takes three more digits. */
+  private escape(text: string, at: number, octalDigits: 3 | 4): number {
+    const letter = text[at] ?? ''
     if (letter === 'c') {
       this.stopped = true
       return at + 1
@@ -84,7 +84,7 @@ class CoreutilsPrintf {
       return at + 1
     }
     if (letter >= '0' && letter <= '7') {
-      const { value, next } = readDigits(format, at, 8, 3)
+      const { value, next } = readDigits(text, at, 8, letter === '0' ? octalDigits : 3)
       this.out += byte(value & 0xff)
       return next
     }
@@ -93,10 +93,10 @@ class CoreutilsPrintf {
       return at + 1
     }
     const limit = letter === 'x' ? 2 : letter === 'u' ? 4 : 8
-    const { value, next } = readDigits(format, at + 1, 16, limit)
+    const { value, next } = readDigits(text, at + 1, 16, limit)
     if (next === at + 1 || (letter !== 'x' && next < at + 1 + limit)) throw new Fatal('missing hexadecimal number in escape')
     const refused = (value <= 0x9f && value !== 0x24 && value !== 0x40 && value !== 0x60) || (value >= 0xd800 && value <= 0xdfff)
-    if (letter !== 'x' && refused) throw new Fatal(`invalid universal character name \\${format.slice(at, next)}`)
+    if (letter !== 'x' && refused) throw new Fatal(`invalid universal character name \\${letter}${text.slice(at + 1, next).toLowerCase()}`)
     this.out += letter === 'x' ? byte(value) : value > 0x10ffff ? '\ufffd' : String.fromCodePoint(value)
     return next
   }
@@ -120,9 +120,10 @@ class CoreutilsPrintf {
   }
 
   private expand(text: string): void {
-    const expanded = expandEscapes(text, 'percent-b')
-    this.out += expanded.text
-    this.stopped = expanded.stop
+    for (let at = 0; at < text.length && !this.stopped;) {
+      if (text[at] === '\\') at = this.escape(text, at + 1, 4)
+      else this.out += text[at++]
+    }
   }
 
   private convert(conversion: string, format: NumberFormat): string {

@@ -142,11 +142,7 @@ class Printf {
 
   private directive(at: number): number {
     const directive = readDirective(this.format, at, 'hjlLtz')
-    const time = directive.conversion === '(' ? closingParen(this.format, directive.next) : -1
-    if (time > 0 && this.format[time + 1] === 'T') {
-      this.out += formatString(this.time(this.format.slice(directive.next, time)), this.sizes(directive))
-      return time + 2
-    }
+    if (directive.conversion === '(') return this.timeDirective(at, directive)
     const convert = Object.hasOwn(conversions, directive.conversion) ? conversions[directive.conversion] : undefined
     if (convert) {
       this.out += convert(this, this.sizes(directive))
@@ -155,6 +151,19 @@ class Printf {
     this.fail(directive.conversion === '' ? `\`${directive.text}': missing format character` : `\`${directive.conversion}': invalid format character`)
     this.stopped = true
     return this.format.length
+  }
+
+  /** `%(FORMAT)T`; without the `T` the `%` is plain text. */
+  private timeDirective(at: number, directive: Directive): number {
+    const { format } = this
+    const close = closingParen(format, directive.next)
+    if (format[close + 1] === 'T') {
+      this.out += formatString(this.time(format.slice(directive.next, close)), this.sizes(directive))
+      return close + 2
+    }
+    this.errors.push(`warning: \`${format[close + 1] ?? '\0'}': invalid time format specification`)
+    this.out += '%'
+    return at + 1
   }
 
   /** Width and precision, those from arguments read. */
@@ -187,5 +196,5 @@ function closingParen(format: string, from: number): number {
     if (format[at] === '(') depth++
     else if (format[at] === ')' && --depth === 0) return at
   }
-  return -1
+  return format.length
 }

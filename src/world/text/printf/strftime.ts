@@ -121,24 +121,27 @@ function readDirective(format: string, percent: number): Directive {
 
 function one(directive: Directive, moment: Moment, dialect: 'date' | 'bash'): string | undefined {
   const { letter, flags, width, colons } = directive
+  // The C library fills up to a width that is given even where a `-` says not to.
+  const filler = (otherwise: string): string => fill(flags, otherwise) || (dialect === 'bash' && width !== undefined ? ' ' : '')
   if (colons > 0 && (letter !== 'z' || dialect === 'bash')) return undefined
   if (letter === 'z') return zone(directive, moment)
   if (letter === 'N' && dialect === 'date') return nanoseconds(directive, moment)
-  if (Object.hasOwn(composed, letter)) return padded(caseOf(render(composed[letter]!, moment, dialect), flags), width, fill(flags, ' '))
+  if (letter === 'F' && dialect === 'date') return fullDate(directive, moment)
+  if (Object.hasOwn(composed, letter)) return padded(caseOf(render(composed[letter]!, moment, dialect), flags), width, filler(' '))
   const field = fields[letter] ?? (dialect === 'date' ? dateFields[letter] : undefined)
   if (letter === '' || !field) return undefined
   const made = field(moment)
   if (made.kind === 'text') {
-    const lower = flags.includes('#') && (letter === 'p' || letter === 'Z')
-    return padded(lower ? made.text.toLowerCase() : caseOf(made.text, flags), width, fill(flags, ' '))
+    const lower = letter === 'P' || (flags.includes('#') && (letter === 'p' || letter === 'Z'))
+    return padded(lower ? made.text.toLowerCase() : caseOf(made.text, flags), width, filler(' '))
   }
   const plus = flags.includes('+') && 'CGY'.includes(letter) && (width ?? made.width) > made.width ? '+' : ''
-  const filler = fill(flags, made.fill)
+  const filling = filler(made.fill)
   const digits = String(Math.abs(made.value))
   const sign = made.value < 0 ? '-' : plus
-  if (filler === '') return sign + digits
+  if (filling === '') return sign + digits
   const size = (width ?? made.width) - sign.length
-  return filler === '0' ? sign + digits.padStart(size, '0') : (sign + digits).padStart(size + sign.length, ' ')
+  return filling === '0' ? sign + digits.padStart(size, '0') : (sign + digits).padStart(size + sign.length, ' ')
 }
 
 /** The last flag of padding wins; `-` means none. */
@@ -165,6 +168,12 @@ function nanoseconds({ width, flags }: Directive, moment: Moment): string {
   return flags.includes('-') ? String(Number(shown)) : shown
 }
 
+/** A width of `%F` is the year's share of it: `%12F` is `002025-07-24`. */
+function fullDate({ flags, width }: Directive, moment: Moment): string {
+  const year = one({ flags, width: width === undefined ? undefined : Math.max(4, width - 6), colons: 0, letter: 'Y', next: 0 }, moment, 'date')
+  return `${year}${render('-%m-%d', moment, 'date')}`
+}
+
 /** `+hhmm`, with `:` `+hh:mm`, `::` `+hh:mm:ss`, `:::` as short as it can be. */
 function zone({ colons, width, flags }: Directive, moment: Moment): string | undefined {
   if (colons > 3) return undefined
@@ -172,9 +181,10 @@ function zone({ colons, width, flags }: Directive, moment: Moment): string | und
   const size = Math.abs(moment.offset)
   const two = (value: number): string => String(value).padStart(2, '0')
   const [h, m, s] = [Math.floor(size / 3600), Math.floor(size / 60) % 60, size % 60]
-  const parts = colons === 0 ? `${two(m)}` : colons === 1 ? `:${two(m)}` : colons === 2 ? `:${two(m)}:${two(s)}` : s ? `:${two(m)}:${two(s)}` : m ? `:${two(m)}` : ''
   const filler = fill(flags, '0')
-  if (filler === '') return `${sign}${h}${parts}`
-  const digits = (filler === '0' ? two(h) : String(h)) + parts
-  return filler === '0' ? sign + digits.padStart((width ?? 0) - 1, '0') : (sign + digits).padStart(Math.max(width ?? 0, parts.length + 3), ' ')
+  const parts = colons === 1 ? `:${two(m)}` : colons === 2 || s ? `:${two(m)}:${two(s)}` : m ? `:${two(m)}` : ''
+  const digits = colons === 0 ? String(h * 100 + m) : `${h}${parts}`
+  const full = Math.max(width ?? 0, colons === 0 ? 5 : 3 + parts.length)
+  if (filler === '') return sign + digits
+  return filler === '0' ? sign + digits.padStart(full - 1, '0') : (sign + digits).padStart(full, ' ')
 }
