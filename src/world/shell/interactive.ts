@@ -1,6 +1,6 @@
 import { call, type Sys } from '../sim/index.ts'
 import { sys } from '../os/index.ts'
-import { runUnit } from './exec/source.ts'
+import { aliasesOf, runUnit } from './exec/source.ts'
 import { complain, say } from './exec/report.ts'
 import { expandPrompt, INVISIBLE_END, INVISIBLE_START } from './expand/prompt.ts'
 import { scalar } from './expand/parameters.ts'
@@ -50,13 +50,13 @@ function* readEntry(sh: Shell): Sys<string | undefined> {
     const line = yield* editLine(prompt, text === '' ? 'shell' : 'line')
     if (line === undefined) return text === '' ? undefined : text
     text += `${line}\n`
-    const reading = readCommand(text, 0)
+    const reading = readCommand(text, 0, { extglob: sh.shopts.extglob, aliases: aliasesOf(sh), whole: false })
     if (reading.kind === 'more') continue
     if (reading.kind === 'error') {
-      yield* complain(sh, reading.message)
+      yield* complain(sh, reading.problem.message ?? '')
       return ''
     }
-    return text
+    return reading.kind === 'command' ? reading.source : ''
   }
 }
 

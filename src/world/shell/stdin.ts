@@ -1,10 +1,11 @@
 import { call, type Sys } from '../sim/index.ts'
 import { sys } from '../os/index.ts'
 import { decodeUtf8 } from '../text/index.ts'
-import { complain } from './exec/report.ts'
-import { runUnit } from './exec/source.ts'
+import { complainer, say } from './exec/report.ts'
+import { aliasesOf, runUnit, warn } from './exec/source.ts'
 import type { Shell } from './state.ts'
 import { readCommand } from './syntax/read-command.ts'
+import { syntaxMessage, syntaxStatus } from './syntax/report.ts'
 import { parseUnit } from './syntax/unit.ts'
 
 const BLOCK = 4096
@@ -34,29 +35,34 @@ export function* runStdin(sh: Shell): Sys<void> {
   let text = ''
   let first = 1
   let line = 0
+  let here = ''
   for (;;) {
     const next = yield* lines.next()
-    if (next === undefined) break
-    line++
-    text += next
-    const reading = readCommand(text, 0)
-    if (reading.kind === 'more') continue
-    if (reading.kind === 'error') {
-      sh.line = line
-      yield* complain(sh, reading.message)
-      sh.status = 2
-      return
+    if (next !== undefined) {
+      line++
+      text += next
+      // Inside a long here-document nothing is decided before its last line.
+      if (here !== '' && next.replace(/^\t+/, '').trimEnd() !== here) continue
     }
-    if (reading.kind === 'command') {
-      yield call(runUnit(sh, parseUnit(text, first)))
+    here = ''
+    const reading = readCommand(text, 0, { extglob: sh.shopts.extglob, aliases: aliasesOf(sh), whole: next === undefined })
+    if (reading.kind === 'more' && next !== undefined) {
+      if (reading.closing === '<<') here = reading.word ?? ''
+      continue
+    }
+    if (reading.kind === 'more' || reading.kind === 'error') {
+      yield* say(syntaxMessage(text, reading, { prefix: `${complainer(sh)}: `, firstLine: first, interactive: sh.interactive, dialect: sh.dialect }))
+      sh.status = syntaxStatus(reading) ?? sh.status
+      if (reading.kind === 'more' || reading.problem.kind !== 'list') return
+    } else if (reading.kind === 'command' && !reading.empty) {
+      yield* warn(sh, text, reading, first)
+      if (sh.options.verbose) yield* say(text)
+      yield call(runUnit(sh, parseUnit(reading.source, first)))
       if (sh.flow?.kind === 'exit') return
       sh.flow = undefined
     }
+    if (next === undefined) return
     text = ''
     first = line + 1
   }
-  if (text === '') return
-  sh.line = line + 1
-  yield* complain(sh, 'syntax error: unexpected end of file')
-  sh.status = 2
 }

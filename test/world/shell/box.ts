@@ -40,7 +40,7 @@ export function box(extra: Readonly<Record<string, Program>> = {}, seed = 1): Wo
   registerOs(registry)
   registerShell(registry)
   registry.add(fileOps, 'test-sink', sink)
-  registry.add(childEnded, 'systemd', (w, _init, child, status) => void w.table(ended).set(child.id, { status }))
+  registry.add(childEnded, 'init', (w, _init, child, status) => void w.table(ended).set(child.id, { status }))
   if (registry.get(syntheticFs, '/dev') === undefined) registry.add(syntheticFs, '/dev', dev)
   const all = { ...extra, ...shellPrograms }
   for (const [name, program] of Object.entries(all)) registry.add(programs, name, program)
@@ -54,7 +54,7 @@ export function box(extra: Readonly<Record<string, Program>> = {}, seed = 1): Wo
   makeDirs(world, root, DIR)
   putFile(world, root, '/etc/passwd', 'root:x:0:0:root:/root:/bin/bash\nnobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n')
   for (const name of Object.keys(all)) putFile(world, root, `/bin/${name}`, '\x7fELF\0', { mode: 0o755, program: name })
-  startDaemon(world, { machine: 'box', host: 'box', comm: 'systemd', argv: ['/sbin/init'], pid: 1, parent: 0 })
+  startDaemon(world, { machine: 'box', host: 'box', comm: 'init', argv: ['/sbin/init'], pid: 1, parent: 0 })
   world.next('os.pid.box')
   return world
 }

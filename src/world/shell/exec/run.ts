@@ -1,6 +1,6 @@
 import { call, cpu, type Sys } from '../../sim/index.ts'
 import type { Shell } from '../state.ts'
-import { lineAt } from '../syntax/unit.ts'
+import { commandLine } from '../syntax/unit.ts'
 import type { AndOr, CommandNode, CompoundList, Pipeline, PipelineNode, Redirected, Statement } from '../syntax/nodes.ts'
 import { runTrap } from '../traps.ts'
 import { takeSignals } from '../signals.ts'
@@ -65,7 +65,7 @@ export function* runCommand(sh: Shell, node: CommandNode): Sys<void> {
   yield* cpu(1)
   if (++sh.steps % LOOK_EVERY === 0) yield* takeSignals(sh)
   if (sh.flow) return
-  if (sh.unit) sh.line = lineAt(sh.unit, node.pos)
+  if (sh.unit) sh.line = commandLine(sh.unit, node)
   if (sh.options.noexec && !sh.interactive) return
   if (node.type === 'Command') {
     yield call(simpleCommand(sh, node, last))

@@ -1,9 +1,10 @@
 import { call, type Sys } from '../../sim/index.ts'
 import type { Shell } from '../state.ts'
-import { readCommand } from '../syntax/read-command.ts'
+import { readCommand, type Reading } from '../syntax/read-command.ts'
+import { lineOf, syntaxMessage, syntaxStatus } from '../syntax/report.ts'
 import { parseUnit, type Unit } from '../syntax/unit.ts'
 import { guarded } from './child.ts'
-import { complain } from './report.ts'
+import { complainer, say } from './report.ts'
 import { runStatements } from './run.ts'
 
 export interface SourceText {
@@ -11,33 +12,63 @@ export interface SourceText {
   readonly kind: 'command' | 'file' | 'substitution' | 'eval' | 'trap' | 'source'
 }
 
+/** What a text is called in messages about its syntax. */
+const INPUT_NAMES: Readonly<Record<SourceText['kind'], string>> = {
+  command: '-c', file: '', substitution: 'command substitution', eval: 'eval', trap: 'trap', source: '',
+}
+
 /** Runs a text: reads, parses and runs one complete command at a time. */
 export function* runText(sh: Shell, text: string, o: SourceText): Sys<void> {
-  const unitBefore = sh.unit
-  let line = o.firstLine
+  const { unit } = sh
   let any = false
   try {
     for (let at = 0; ;) {
-      const reading = readCommand(text, at)
+      const reading = readCommand(text, at, { extglob: sh.shopts.extglob, aliases: aliasesOf(sh) })
       if (reading.kind === 'end') break
-      if (reading.kind === 'more' || reading.kind === 'error') {
-        sh.line = line
-        yield* complain(sh, reading.kind === 'more' ? 'syntax error: unexpected end of file' : reading.message)
-        sh.status = 2
-        return
+      const line = lineOf(text, at, o.firstLine)
+      if (reading.kind === 'command') {
+        yield* warn(sh, text, reading, o.firstLine)
+        at = reading.end
+        if (reading.empty) continue
+        any = true
+        if (sh.options.verbose) yield* say(reading.source)
+        yield call(runUnit(sh, parseUnit(reading.source, line)))
+      } else {
+        any = true
+        yield* refuse(sh, text, reading, o)
+        if (reading.kind !== 'error' || reading.problem.kind !== 'list') {
+          if (o.kind === 'eval') sh.status = 2
+          return
+        }
+        at = reading.end
       }
-      any = true
-      yield call(runUnit(sh, parseUnit(reading.source, line)))
       if (sh.flow) {
         if (sh.flow.kind !== 'discard' || o.kind === 'eval' || o.kind === 'source' || o.kind === 'trap') return
         sh.flow = undefined
       }
-      line += countLines(text, at, reading.end)
-      at = reading.end
     }
     if (!any) sh.status = 0
   } finally {
-    sh.unit = unitBefore
+    sh.unit = unit
+  }
+}
+
+export const aliasesOf = (sh: Shell): ReadonlyMap<string, string> => (sh.shopts.expand_aliases ? sh.aliases : NO_ALIASES)
+const NO_ALIASES: ReadonlyMap<string, string> = new Map()
+
+function* refuse(sh: Shell, text: string, reading: Extract<Reading, { kind: 'error' | 'more' }>, o: SourceText): Sys<void> {
+  const input = INPUT_NAMES[o.kind]
+  const name = complainer(sh)
+  yield* say(syntaxMessage(text, reading, { prefix: sh.interactive || input === '' ? `${name}: ` : `${name}: ${input}: `, firstLine: o.firstLine, interactive: sh.interactive, dialect: sh.dialect }))
+  sh.status = syntaxStatus(reading) ?? sh.status
+}
+
+/** Here-documents that ended with the text. */
+export function* warn(sh: Shell, text: string, reading: Extract<Reading, { kind: 'command' }>, firstLine: number): Sys<void> {
+  for (const w of reading.warnings) {
+    const last = lineOf(text, w.at, firstLine) - (text.endsWith('\n') ? 1 : 0)
+    const place = sh.interactive ? `${complainer(sh)}: ` : `${complainer(sh)}: line ${Math.max(last, 1)}: `
+    yield* say(`${place}warning: here-document at line ${lineOf(text, w.opened, firstLine)} delimited by end-of-file (wanted \`${w.word}')\n`)
   }
 }
 
@@ -45,10 +76,4 @@ export function* runText(sh: Shell, text: string, o: SourceText): Sys<void> {
 export function* runUnit(sh: Shell, unit: Unit): Sys<void> {
   sh.unit = unit
   yield call(guarded(sh, () => runStatements(sh, unit.statements)))
-}
-
-function countLines(text: string, from: number, to: number): number {
-  let n = 0
-  for (let i = text.indexOf('\n', from); i >= 0 && i < to; i = text.indexOf('\n', i + 1)) n++
-  return n
 }

@@ -1,20 +1,394 @@
-import { OpenConstruct, skipBackquote, skipDollar, skipDouble, skipSingle } from './scan.ts'
+import { conditional } from './conditional.ts'
+import { Lexer, REDIRECTIONS, type LexerOptions, type Token } from './lexer.ts'
+import { SyntaxProblem, Unfinished } from './problem.ts'
+import { RESERVED } from './reserved.ts'
+import { skipArithmetic } from './scan.ts'
+
+const PLAIN_OPTIONS: LexerOptions = { extglob: true, aliases: new Map(), whole: true }
 
 /** Just after the `)` that closes the commands which begin at `from`. */
 export function skipCommands(text: string, from: number): number {
-  let depth = 1
-  for (let i = from; i < text.length;) {
-    const c = text[i]!
-    if (c === '\\') i += 2
-    else if (c === "'") i = skipSingle(text, i + 1)
-    else if (c === '"') i = skipDouble(text, i + 1)
-    else if (c === '`') i = skipBackquote(text, i + 1)
-    else if (c === '$') i = skipDollar(text, i, false)
-    else {
-      if (c === '(') depth++
-      if (c === ')' && --depth === 0) return i + 1
-      i++
+  const grammar = new Grammar(new Lexer(text, from, PLAIN_OPTIONS))
+  return grammar.substitution(from)
+}
+
+/** Builtins whose arguments may be `name=(…)`. */
+const ASSIGNING = new Set(['declare', 'typeset', 'local', 'export', 'readonly', 'alias', 'eval', 'let'])
+
+const COMMAND_ENDS = new Set(['then', 'else', 'elif', 'fi', 'do', 'done', 'esac', '}'])
+
+/** bash's grammar (parse.y) as far as it says whether a text is a command, is not, or might become one. Nothing is built. */
+export class Grammar {
+  readonly lex: Lexer
+  constructor(lex: Lexer) { this.lex = lex }
+
+  /** A line of the input: a list up to its newline. False when there is none before the end of the text. */
+  line(): boolean {
+    const first = this.lex.peekCommand()
+    if (first.kind === 'end') return false
+    if (first.kind === 'newline') {
+      this.lex.take()
+      return true
+    }
+    for (;;) {
+      this.#pipelineCommand()
+      while (this.#isOperator('&&', '||')) {
+        this.lex.take()
+        this.#newlines()
+        this.#pipelineCommand()
+      }
+      if (!this.#isOperator(';', '&')) break
+      this.lex.take()
+      const next = this.lex.peekCommand()
+      if (next.kind === 'newline' || next.kind === 'end') break
+    }
+    const end = this.lex.take()
+    if (end.kind === 'end') this.lex.finish()
+    else if (end.kind !== 'newline') this.#unexpected(end)
+    return true
+  }
+
+  /** The commands of `$(…)` up to and over the `)`. */
+  substitution(from: number): number {
+    try {
+      this.#newlines()
+      if (!this.#isOperator(')')) this.#list()
+      const close = this.lex.take()
+      if (close.kind === 'end') throw new Unfinished(')', from - 1)
+      if (close.kind !== 'operator' || close.text !== ')') this.#unexpected(close)
+      return close.end
+    } catch (e) {
+      if (e instanceof Unfinished && e.closing === undefined) throw new Unfinished('$(', from - 1)
+      if (e instanceof Unfinished && e.closing === ')') throw new Unfinished('$(', from - 1)
+      throw e
     }
   }
-  throw new OpenConstruct(')', from - 1)
+
+  #isOperator(...texts: string[]): boolean {
+    const token = this.lex.peek()
+    return token.kind === 'operator' && texts.includes(token.text)
+  }
+
+  #isWord(text: string, token = this.lex.peek()): boolean { return token.kind === 'word' && token.plain && token.text === text }
+
+  #unexpected(token: Token): never {
+    if (token.kind === 'end') throw new Unfinished(undefined, token.start)
+    throw new SyntaxProblem(`syntax error near unexpected token \`${token.text}'`, token.start)
+  }
+
+  #expectWord(text: string): void {
+    const token = this.lex.take()
+    if (!this.#isWord(text, token)) this.#unexpected(token)
+  }
+
+  #newlines(): void {
+    while (this.lex.peekCommand().kind === 'newline') this.lex.take()
+  }
+
+  /** One command or more, separated, up to a word or operator that ends them. */
+  #list(): void {
+    this.#newlines()
+    for (;;) {
+      this.#pipelineCommand()
+      for (;;) {
+        if (this.#isOperator('&&', '||')) {
+          this.lex.take()
+          this.#newlines()
+          this.#pipelineCommand()
+          continue
+        }
+        break
+      }
+      const token = this.lex.peekCommand()
+      if (token.kind !== 'newline' && !this.#isOperator(';', '&')) return
+      this.lex.take()
+      this.#newlines()
+      const next = this.lex.peekCommand()
+      if (next.kind === 'end' || this.#isOperator(')', ';;', ';&', ';;&') || (next.kind === 'word' && next.plain && COMMAND_ENDS.has(next.text))) return
+    }
+  }
+
+  #pipelineCommand(): void {
+    for (;;) {
+      const token = this.lex.peekCommand()
+      if (this.#isWord('!', token)) this.lex.take()
+      else if (this.#isWord('time', token)) {
+        this.lex.take()
+        if (this.#isWord('-p')) this.lex.take()
+        if (this.#isWord('--')) this.lex.take()
+      } else break
+      const next = this.lex.peekCommand()
+      if (next.kind === 'newline' || next.kind === 'end' || this.#isOperator(';')) return
+    }
+    this.#pipeline()
+  }
+
+  #pipeline(): void {
+    this.#command()
+    while (this.#isOperator('|', '|&')) {
+      this.lex.take()
+      this.#newlines()
+      // A `!` or `time` after a pipe begins a pipeline of its own.
+      const token = this.lex.peekCommand()
+      if (this.#isWord('!', token) || this.#isWord('time', token)) {
+        this.#pipelineCommand()
+        return
+      }
+      this.#command()
+    }
+  }
+
+  #command(): void {
+    const token = this.lex.peekCommand()
+    if (token.kind === 'operator' && token.text === '(') this.#compound(token)
+    else if (token.kind === 'word' && token.plain && RESERVED.has(token.text)) {
+      if (token.text === 'function') this.#functionKeyword()
+      else if (token.text === 'coproc') this.#coproc()
+      else this.#compound(token)
+    } else if (token.kind === 'word' || (token.kind === 'operator' && REDIRECTIONS.has(token.text))) this.#simple()
+    else this.#unexpected(token)
+  }
+
+  /** A compound command and the redirections after it. */
+  #compound(token: Token): void {
+    const body = token.kind === 'operator' ? this.#parenthesis : COMPOUND[token.text]
+    if (!body) this.#unexpected(token)
+    body.call(this)
+    this.#redirections()
+  }
+
+  #redirections(): void { while (this.#redirection()) { /* each one that follows */ } }
+
+  /** One redirection, with the number or `{name}` before it. */
+  #redirection(): boolean {
+    const token = this.lex.peek()
+    if (token.kind === 'word') {
+      if (!/^(?:\d+|\{[A-Za-z_][A-Za-z0-9_]*(?:\[[^\]]*\])?\})$/.test(token.text) || !'<>'.includes(this.lex.text[token.end] ?? ' ') || this.lex.text[token.end + 1] === '(') return false
+      this.lex.take()
+      return this.#redirection()
+    }
+    if (token.kind !== 'operator' || !REDIRECTIONS.has(token.text)) return false
+    this.lex.take()
+    const target = this.lex.take()
+    if (target.kind !== 'word') this.#unexpected(target)
+    if (token.text === '<<' || token.text === '<<-') this.lex.expectHereDocument(target, token.text === '<<-')
+    return true
+  }
+
+  #simple(): void {
+    let words = 0
+    let any = false
+    let assign = true
+    for (;;) {
+      const token = words === 0 ? this.lex.peekCommand() : this.lex.peekArgument(assign)
+      if (this.#redirection()) {
+        any = true
+        continue
+      }
+      if (token.kind !== 'word') break
+      this.lex.take()
+      if (words === 0 && !any && this.#isOperator('(') && !isAssignment(token.text)) {
+        this.#functionBody()
+        return
+      }
+      any = true
+      if (words > 0 || !isAssignment(token.text)) {
+        words++
+        if (words === 1) assign = ASSIGNING.has(token.text)
+      }
+    }
+  }
+
+  /** After `name`: `()` and a compound command. */
+  #functionBody(): void {
+    this.lex.take()
+    const close = this.lex.take()
+    if (close.kind !== 'operator' || close.text !== ')') this.#unexpected(close)
+    this.#newlines()
+    this.#body()
+  }
+
+  #body(): void {
+    const token = this.lex.peekCommand()
+    if (token.kind === 'end') throw new Unfinished(undefined, token.start)
+    if ((token.kind === 'operator' && token.text === '(') || (token.kind === 'word' && token.plain && Object.hasOwn(COMPOUND, token.text))) this.#compound(token)
+    else this.#unexpected(token)
+  }
+
+  #functionKeyword(): void {
+    this.lex.take()
+    const name = this.lex.take()
+    if (name.kind !== 'word') this.#unexpected(name)
+    if (this.#isOperator('(')) {
+      this.#functionBody()
+      return
+    }
+    this.#newlines()
+    this.#body()
+  }
+
+  #coproc(): void {
+    this.lex.take()
+    const token = this.lex.peekCommand()
+    if (this.#startsCompound(token)) this.#compound(token)
+    else {
+      if (token.kind !== 'word') this.#unexpected(token)
+      this.lex.take()
+      const next = this.lex.peekCommand()
+      if (this.#startsCompound(next)) this.#compound(next)
+      else if (next.kind === 'word' || this.#isOperator(...REDIRECTIONS)) this.#simple()
+    }
+  }
+
+  #startsCompound(token: Token): boolean {
+    return (token.kind === 'operator' && token.text === '(') || (token.kind === 'word' && token.plain && Object.hasOwn(COMPOUND, token.text))
+  }
+
+  /** `( … )`, or `(( … ))`. */
+  #parenthesis(): void {
+    const open = this.lex.peek()
+    if (this.lex.text[open.start + 1] === '(') {
+      const end = skipArithmetic(this.lex.text, open.start + 2)
+      if (end !== undefined) {
+        this.lex.jump(end)
+        return
+      }
+    }
+    this.lex.take()
+    this.#list()
+    const close = this.lex.take()
+    if (close.kind !== 'operator' || close.text !== ')') this.#unexpected(close)
+  }
+
+  group(): void {
+    this.lex.take()
+    this.#list()
+    this.#expectWord('}')
+  }
+
+  ifCommand(): void {
+    this.lex.take()
+    this.#list()
+    this.#expectWord('then')
+    this.#list()
+    for (;;) {
+      const token = this.lex.peek()
+      if (this.#isWord('elif', token)) {
+        this.lex.take()
+        this.#list()
+        this.#expectWord('then')
+        this.#list()
+        continue
+      }
+      if (this.#isWord('else', token)) {
+        this.lex.take()
+        this.#list()
+      }
+      this.#expectWord('fi')
+      return
+    }
+  }
+
+  loop(): void {
+    this.lex.take()
+    this.#list()
+    this.#doGroup()
+  }
+
+  #doGroup(): void {
+    this.#expectWord('do')
+    this.#list()
+    this.#expectWord('done')
+  }
+
+  /** `do … done` or `{ … }`. */
+  #loopBody(): void {
+    if (this.#isWord('{')) this.group()
+    else this.#doGroup()
+  }
+
+  forCommand(): void {
+    const keyword = this.lex.take()
+    const after = this.lex.peek()
+    if (keyword.text === 'for' && after.kind === 'operator' && after.text === '(' && this.lex.text[after.start + 1] === '(') {
+      this.#arithmeticFor(after)
+      return
+    }
+    const name = this.lex.take()
+    if (name.kind !== 'word') this.#unexpected(name)
+    if (this.#isOperator(';')) {
+      this.lex.take()
+      this.#newlines()
+      this.#loopBody()
+      return
+    }
+    this.#newlines()
+    if (!this.#isWord('in')) {
+      this.#loopBody()
+      return
+    }
+    this.lex.take()
+    while (this.lex.peek().kind === 'word') this.lex.take()
+    const end = this.lex.take()
+    if (end.kind !== 'newline' && !(end.kind === 'operator' && end.text === ';')) this.#unexpected(end)
+    this.#newlines()
+    this.#loopBody()
+  }
+
+  #arithmeticFor(open: Token): void {
+    const end = skipArithmetic(this.lex.text, open.start + 2)
+    if (end === undefined) throw new SyntaxProblem(undefined, open.start, 'end-of-input')
+    this.lex.jump(end)
+    if (this.#isOperator(';')) this.lex.take()
+    this.#newlines()
+    this.#loopBody()
+  }
+
+  caseCommand(): void {
+    this.lex.take()
+    const word = this.lex.take()
+    if (word.kind !== 'word') this.#unexpected(word)
+    this.#plainNewlines()
+    this.#expectWord('in')
+    for (;;) {
+      this.#plainNewlines()
+      if (this.#isWord('esac')) {
+        this.lex.take()
+        return
+      }
+      if (this.#isOperator('(')) this.lex.take()
+      this.#patterns()
+      this.#newlines()
+      if (!this.#isOperator(';;', ';&', ';;&') && !this.#isWord('esac')) this.#list()
+      if (this.#isWord('esac')) continue
+      const end = this.lex.take()
+      if (end.kind !== 'operator' || ![';;', ';&', ';;&'].includes(end.text)) this.#unexpected(end)
+    }
+  }
+
+  #plainNewlines(): void {
+    while (this.lex.peek().kind === 'newline') this.lex.take()
+  }
+
+  #patterns(): void {
+    for (;;) {
+      const word = this.lex.take()
+      if (word.kind !== 'word') this.#unexpected(word)
+      const next = this.lex.take()
+      if (next.kind === 'operator' && next.text === ')') return
+      if (next.kind !== 'operator' || next.text !== '|') this.#unexpected(next)
+    }
+  }
+
+  testCommand(): void {
+    const open = this.lex.take()
+    conditional(this.lex, open)
+  }
+}
+
+const isAssignment = (text: string): boolean => /^[A-Za-z_][A-Za-z0-9_]*(?:\[[\s\S]*?\])?\+?=/.test(text)
+
+const COMPOUND: Readonly<Record<string, ((this: Grammar) => void) | undefined>> = {
+  'if': Grammar.prototype.ifCommand, 'while': Grammar.prototype.loop, 'until': Grammar.prototype.loop, 'for': Grammar.prototype.forCommand,
+  'select': Grammar.prototype.forCommand, 'case': Grammar.prototype.caseCommand, '{': Grammar.prototype.group, '[[': Grammar.prototype.testCommand,
 }

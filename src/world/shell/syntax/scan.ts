@@ -1,22 +1,13 @@
 import { skipCommands } from './grammar.ts'
-
-/** Text ended inside something that the closing token would end. */
-export class OpenConstruct {
-  readonly closing: string
-  readonly at: number
-  constructor(closing: string, at: number) {
-    this.closing = closing
-    this.at = at
-  }
-}
+import { Unfinished } from './problem.ts'
 
 /*
- * Each function takes the index just after the opening and gives the one just after the closing. Where the text ends first, an OpenConstruct is thrown.
+ * Each function takes the index just after the opening and gives the one just after the closing. Where the text ends first, Unfinished is thrown.
  */
 
 export function skipSingle(text: string, from: number): number {
   const end = text.indexOf("'", from)
-  if (end < 0) throw new OpenConstruct("'", from - 1)
+  if (end < 0) throw new Unfinished("'", from - 1)
   return end + 1
 }
 
@@ -26,7 +17,7 @@ export function skipAnsi(text: string, from: number): number {
     if (text[i] === '\\') i++
     else if (text[i] === "'") return i + 1
   }
-  throw new OpenConstruct("'", from - 1)
+  throw new Unfinished("'", from - 1)
 }
 
 export function skipDouble(text: string, from: number): number {
@@ -38,7 +29,7 @@ export function skipDouble(text: string, from: number): number {
     else if (c === '$') i = skipDollar(text, i, true)
     else i++
   }
-  throw new OpenConstruct('"', from - 1)
+  throw new Unfinished('"', from - 1)
 }
 
 export function skipBackquote(text: string, from: number): number {
@@ -46,7 +37,7 @@ export function skipBackquote(text: string, from: number): number {
     if (text[i] === '\\') i++
     else if (text[i] === '`') return i + 1
   }
-  throw new OpenConstruct('`', from - 1)
+  throw new Unfinished('`', from - 1)
 }
 
 /** What starts with the `$` at `at`: an expansion, a quotation, or the dollar alone. */
@@ -79,7 +70,7 @@ export function skipArithmetic(text: string, from: number): number | undefined {
       if (depth === 1) return text[i] === ')' ? i + 1 : undefined
     } else i++
   }
-  throw new OpenConstruct(')', from - 1)
+  throw new Unfinished(')', from - 1)
 }
 
 function skipBracket(text: string, from: number): number {
@@ -90,7 +81,26 @@ function skipBracket(text: string, from: number): number {
     if (c === ']' && --depth === 0) return i + 1
     i = c === '$' ? skipDollar(text, i, true) : c === '\\' ? i + 2 : i + 1
   }
-  throw new OpenConstruct(']', from - 1)
+  throw new Unfinished(']', from - 1)
+}
+
+/** Brackets, parentheses or braces of one kind with all that is quoted or expanded inside: for subscripts, extended patterns, `=~` and `name=(`. */
+export function skipPaired(text: string, from: number, open: string, close: string): number {
+  let depth = 1
+  for (let i = from; i < text.length;) {
+    const c = text[i]!
+    if (c === '\\') i += 2
+    else if (c === "'") i = skipSingle(text, i + 1)
+    else if (c === '"') i = skipDouble(text, i + 1)
+    else if (c === '`') i = skipBackquote(text, i + 1)
+    else if (c === '$') i = skipDollar(text, i, false)
+    else {
+      if (c === open) depth++
+      if (c === close && --depth === 0) return i + 1
+      i++
+    }
+  }
+  throw new Unfinished(close, from - 1)
 }
 
 /** Operators whose operand is a pattern: single quotes quote there even in double quotes. */
@@ -112,5 +122,5 @@ export function skipBrace(text: string, from: number, inDouble: boolean): number
     else if ((c === '<' || c === '>') && text[i + 1] === '(' && !inDouble) i = skipCommands(text, i + 2)
     else i++
   }
-  throw new OpenConstruct('}', from - 2)
+  throw new Unfinished('}', from - 2)
 }

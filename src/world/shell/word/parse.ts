@@ -1,6 +1,7 @@
 import { expandEscapes } from '../../text/index.ts'
 import { skipCommands } from '../syntax/grammar.ts'
-import { OpenConstruct, skipAnsi, skipArithmetic, skipBackquote, skipBrace, skipDouble, skipSingle } from '../syntax/scan.ts'
+import { SyntaxProblem, Unfinished } from '../syntax/problem.ts'
+import { skipAnsi, skipArithmetic, skipBackquote, skipBrace, skipDouble, skipSingle } from '../syntax/scan.ts'
 import type { Operator, ParameterPart, Part } from './parts.ts'
 
 /**
@@ -176,7 +177,7 @@ function closed<T>(text: string, skip: () => T): T | number {
   try {
     return skip()
   } catch (e) {
-    if (e instanceof OpenConstruct) return text.length + 1
+    if (e instanceof Unfinished || e instanceof SyntaxProblem) return text.length + 1
     throw e
   }
 }

@@ -1,0 +1,47 @@
+import type { Reading } from './read-command.ts'
+
+/** Where a text stands: what its lines are called in messages. */
+export interface Place {
+  /** What is said before `line N: `: `bash: -c: `, `x.sh: `, `bash: eval: `. */
+  readonly prefix: string
+  readonly firstLine: number
+  /** At a prompt no line numbers are given and the line is not shown. */
+  readonly interactive: boolean
+  readonly dialect: 'bash' | 'dash'
+}
+
+export function lineOf(text: string, at: number, firstLine: number): number {
+  let line = firstLine
+  for (let i = text.indexOf('\n'); i >= 0 && i < at; i = text.indexOf('\n', i + 1)) line++
+  return line
+}
+
+const lastLine = (text: string, firstLine: number): number => lineOf(text, text.length, firstLine) - (text.endsWith('\n') ? 1 : 0)
+
+function lineTextAt(text: string, at: number): string {
+  const start = text.lastIndexOf('\n', at - 1) + 1
+  const end = text.indexOf('\n', at)
+  return text.slice(start, end < 0 ? text.length : end)
+}
+
+/** What the shell says of a text that is no command, as lines with their newlines. */
+export function syntaxMessage(text: string, reading: Extract<Reading, { kind: 'error' | 'more' }>, place: Place): string {
+  const said = (line: number, message: string): string => (place.interactive ? `${place.prefix}${message}\n` : `${place.prefix}line ${line}: ${message}\n`)
+  if (reading.kind === 'more') {
+    const end = lastLine(text, place.firstLine) + 1
+    if (reading.closing === undefined) return said(end, 'syntax error: unexpected end of file')
+    if (reading.closing === '$(') return said(end, "unexpected EOF while looking for matching `)'")
+    return said(lineOf(text, reading.at, place.firstLine), `unexpected EOF while looking for matching \`${reading.closing}'`)
+  }
+  const { problem } = reading
+  if (problem.message === undefined) return ''
+  const line = lineOf(text, reading.at, place.firstLine)
+  const first = said(line, problem.message)
+  return place.interactive || !problem.showLine ? first : first + said(line, `\`${lineTextAt(text, reading.at)}'`)
+}
+
+/** The status that such a text leaves; undefined: it stays as it is. */
+export function syntaxStatus(reading: Extract<Reading, { kind: 'error' | 'more' }>): number | undefined {
+  if (reading.kind === 'more') return 2
+  return reading.problem.kind === 'syntax' ? 2 : reading.problem.kind === 'list' ? 1 : undefined
+}
