@@ -73,7 +73,6 @@ export function toy(extra: Record<string, Program> = {}, seed = 1): Toy {
   makeDirs(world, root, '/tmp')
   for (const name of Object.keys(all)) putFile(world, root, `/bin/${name}`, '\x7fELF', { mode: 0o755, program: name })
   const init = startDaemon(world, { machine: 'box', host: 'box', comm: 'systemd', argv: ['/sbin/init'], pid: 1, parent: 0 })
-  world.next('os.pid.box')
   let written = ''
   world.listener = (e) => {
     if (e.effect === 'output') written += text(e.bytes as Uint8Array)

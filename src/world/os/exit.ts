@@ -7,6 +7,9 @@ import { sendSignal, signalGroup } from './signals.ts'
 /** Told when a child of a daemon ended, by the daemon's `comm`; the child is gone from the table already. */
 export const childEnded = defineSlot<(world: World, parent: Process, child: Process, status: ExitStatus) => void>('os.child-ended')
 
+/** Told when a daemon ended, by its `comm`, while its row is still there: what it kept in other tables goes with it. */
+export const daemonEnded = defineSlot<(world: World, daemon: Process, status: ExitStatus) => void>('os.daemon-ended')
+
 /** Ends a process: closes its descriptors, hands its children to the machine's first process, tells its parent. */
 export function exitProcess(w: World, id: TaskId, status: ExitStatus): void {
   const table = w.table(processes)
@@ -17,7 +20,8 @@ export function exitProcess(w: World, id: TaskId, status: ExitStatus): void {
   endTask(w, id)
   w.tell({ effect: 'exit', process: id, status })
   closeAll(w, p)
-  if (p.tty !== undefined && p.sid === p.pid) hangUp(w, p.tty)
+  if (p.kind === 'daemon') w.hook(daemonEnded, p.comm, p, status)
+  if (p.tty !== undefined && p.sid === p.pid) hangUp(w, p.tty, { status })
   const init = w.table(pids).get(`${p.machine}/1`)?.id ?? 0
   for (const child of table.values()) {
     if (child.parent !== id) continue

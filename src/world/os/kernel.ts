@@ -1,5 +1,6 @@
 import { beforeBlock, isErrno, lifecycle, SysError, taskEnded, type Registry } from '../sim/index.ts'
 import { exitProcess } from './exit.ts'
+import { registerBoot } from './boot.ts'
 import { registerFileCalls } from './file-calls.ts'
 import { registerFileKinds } from './file-kinds.ts'
 import { registerSyntheticFiles } from './proc/mount.ts'
@@ -7,6 +8,9 @@ import { registerNetlinkCalls } from './netlink-calls.ts'
 import { registerNetlinkMonitor } from './netlink-monitor.ts'
 import { registerProcessCalls } from './process-calls.ts'
 import { registerSocketCalls } from './socket-calls.ts'
+import { registerManager } from './services/manager.ts'
+import { registerJournalSocket } from './services/run-command.ts'
+import { registerStockUnits } from './services/stock.ts'
 import { processes } from './tables.ts'
 import { registerTapCalls } from './tap-calls.ts'
 import { writeOn } from './stderr.ts'
@@ -22,6 +26,10 @@ export function registerOs(registry: Registry): void {
   registerNetlinkMonitor(registry)
   registerTapCalls(registry)
   registerSyntheticFiles(registry)
+  registerManager(registry)
+  registerJournalSocket(registry)
+  registerStockUnits(registry)
+  registerBoot(registry)
   registry.add(taskEnded, 'os', (w, task, value, thrown) => {
     const p = w.table(processes).get(task)
     if (!p) return

@@ -48,3 +48,12 @@ export function enterNamespace(w: World, p: Process, name: string): void {
   if (netns === undefined) throw new SysError('ENOENT')
   w.table(processes).patch(p.id, { netns })
 }
+
+/** The machine lost its power: so did the namespaces on it. */
+export function forgetNamespaces(w: World, machine: string): void {
+  for (const [key, { netns }] of w.table(added).prefix(`${machine}/`)) {
+    w.table(added).delete(key)
+    const ns = namespaceByName(w, netns)
+    if (ns) deleteNamespace(w, ns.id)
+  }
+}

@@ -27,7 +27,8 @@ export function signalOf(word: string | number): Signal | undefined {
 export function sendSignal(w: World, id: TaskId, signal: Signal): void {
   const table = w.table(processes)
   const p = table.get(id)
-  if (!p || p.state === 'zombie') return
+  // The first process takes only the signals that it asked for; the kernel kills it by none.
+  if (!p || p.state === 'zombie' || (p.pid === 1 && p.kind === 'daemon' && (signal === 'KILL' || signal === 'STOP'))) return
   if (signal === 'KILL') {
     exitProcess(w, id, { signal, core: false })
     return

@@ -65,7 +65,8 @@ function load(w: World, p: Process, cwd: string, path: string, argv: readonly st
   return load(w, p, cwd, interpreter, [interpreter, ...(argument ? [argument] : []), path, ...argv.slice(1)], depth + 1)
 }
 
-export const nextPid = (w: World, machine: string): number => w.next(`os.pid.${machine}`)
+/** The next number of a machine's processes; each start of the machine counts anew. */
+export const nextPid = (w: World, machine: string): number => w.next(`os.pid.${machine}.${w.table(machines).must(machine).boots}`, 2)
 
 /** Makes the child of a process and lets it run. Throws what fork(2) and execve(2) would. */
 export function spawn(w: World, parent: Process, r: SpawnRequest): Process {

@@ -1,7 +1,7 @@
 import { defineSlot, defineTable, SysError, type Time, type World } from '../sim/index.ts'
 import { signalGroup } from './signals.ts'
 import { echoOf, edit, type Line } from './line-discipline.ts'
-import { processes, type Process, type Signal } from './tables.ts'
+import { processes, type ExitStatus, type Process, type Signal } from './tables.ts'
 
 /** How a terminal waits for a person. */
 export type Ask = 'shell' | 'line' | 'key' | 'secret' | 'no'
@@ -250,8 +250,11 @@ export function resizeTty(w: World, id: number, cols: number, rows: number): voi
   signalGroup(w, t.machine, t.foreground, 'WINCH')
 }
 
+/** Why a terminal's line was cut, as far as its door wants to know. */
+export interface HangUp { readonly cause?: 'power'; readonly status?: ExitStatus }
+
 /** The line is cut: the session's leader and the foreground group get SIGHUP, readers see end of file. */
-export function hangUp(w: World, id: number): void {
+export function hangUp(w: World, id: number, why: HangUp = {}): void {
   const t = w.table(ttys).get(id)
   if (!t || t.hungUp) return
   w.table(ttys).set(id, { ...t, hungUp: true })
@@ -262,7 +265,7 @@ export function hangUp(w: World, id: number): void {
   }
   w.signal(`tty:${id}:r`)
   w.signal(`tty:${id}:m`)
-  if (t.master.kind === 'door') w.tell({ effect: 'hangup', tty: id })
+  if (t.master.kind === 'door') w.tell({ effect: 'hangup', tty: id, ...why })
   else if (t.master.kind === 'daemon') w.hook(ptyMaster, t.master.name, t.master.key, id, EMPTY)
 }
 

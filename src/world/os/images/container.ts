@@ -25,4 +25,5 @@ ID=debian
     '/etc/resolv.conf': 'nameserver 10.0.2.3\n',
   },
   enabled: {},
+  static: {},
 }

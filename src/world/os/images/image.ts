@@ -12,8 +12,9 @@ export interface Image {
   readonly directories: Readonly<Record<string, number>>
   readonly links: Readonly<Record<string, string>>
   readonly files: Readonly<Record<string, ImageFile>>
-  /** Units that are enabled, by the target that wants them. */
+  /** Units that are enabled, by the target that wants them; `static` ones are wanted by the packages themselves and cannot be disabled. */
   readonly enabled: Readonly<Record<string, readonly string[]>>
+  readonly static: Readonly<Record<string, readonly string[]>>
 }
 
 /** Image files last changed this long before the lab's time zero, in microseconds: 21 days. */

@@ -39,8 +39,9 @@ const prepared = new Map<string, readonly Entry[]>()
 function filesOf(image: Image): readonly Entry[] {
   let entries = prepared.get(image.name)
   if (entries) return entries
-  const wants = Object.entries(image.enabled).flatMap(([target, units]) => units.map((u): [string, string] =>
-    [`/etc/systemd/system/${target}.wants/${u}`, `/usr/lib/systemd/system/${u.replace(/@.*\./, '@.')}`]))
+  const links = (place: string, lists: Image['enabled']): [string, string][] =>
+    Object.entries(lists).flatMap(([target, units]) => units.map((u): [string, string] => [`${place}/${target}.wants/${u}`, `/usr/lib/systemd/system/${u.replace(/@.*\./, '@.')}`]))
+  const wants = [...links('/etc/systemd/system', image.enabled), ...links('/usr/lib/systemd/system', image.static)]
   entries = [
     ...Object.entries(image.directories).sort(([a], [b]) => (a < b ? -1 : 1)).map(([path, mode]): Entry => [path, directory(mode)]),
     ...[...Object.entries(image.links), ...wants].map(([path, target]): Entry => [path, { ...base, type: 'symlink', mode: 0o777, target }]),

@@ -59,4 +59,8 @@ export const machineImage = (r: Release): Image => ({
     'getty.target': ['getty@tty1.service'],
     'sysinit.target': ['systemd-timesyncd.service'],
   },
+  static: {
+    'sysinit.target': ['systemd-journald.service', 'systemd-udevd.service', 'systemd-sysctl.service'],
+    'multi-user.target': ['dbus.service', 'getty.target', 'polkit.service', 'systemd-logind.service'],
+  },
 })

@@ -19,6 +19,7 @@ export const machineUnits: Readonly<Record<string, string>> = Object.fromEntries
   'network-online.target': target('Network is Online', 'After=network.target\n'),
   'multi-user.target': target('Multi-User System', 'Requires=basic.target\nAfter=basic.target\nAllowIsolate=yes\n'),
   'graphical.target': target('Graphical Interface', 'Requires=multi-user.target\nAfter=multi-user.target\nAllowIsolate=yes\n'),
+  'getty.target': target('Login Prompts'),
   'sockets.target': target('Socket Units'),
   'timers.target': target('Timer Units'),
   'local-fs.target': target('Local File Systems'),
