@@ -142,6 +142,10 @@ export interface Lab {
     terminals(): readonly Terminal[]
     /** Hash of the whole state. */
     digest(): string
+    /** The whole state as text, while nothing runs but shells at their prompt; undefined otherwise. It only speeds a resume up: the inputs are the truth. */
+    snapshot(): string | undefined
+    /** Takes a snapshot's state in the place of a replay. False when it does not fit this lab or release; nothing has changed then. */
+    restore(snapshot: string): Promise<boolean>
   }
   explain?(question: FlowQuestion): Promise<PacketWalk>
   rewind?(to: EventNumber): Promise<void>

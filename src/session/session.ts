@@ -1,8 +1,9 @@
 import type { Course, Lesson, Quiz, Step } from '../course/index.ts'
-import { Typist, type CommandRecord, type Disposable, type HostName, type Lab, type Size, type Terminal, type TerminalId } from '../lab/index.ts'
+import { fromBinary, toBinary, Typist, type CommandRecord, type Disposable, type HostName, type Lab, type Size, type Terminal, type TerminalId } from '../lab/index.ts'
 import type { Place, SessionEvent, TutorEvent } from './event.ts'
 import type { Journal } from './journal.ts'
-import { EMPTY, labHistory, placeKey, reduce, type SessionState } from './state.ts'
+import { dropSnapshot, loadSnapshot, saveSnapshot } from './snapshot-file.ts'
+import { EMPTY, isLabEvent, labHistory, placeKey, reduce, type SessionState } from './state.ts'
 import { StepWatch, type StepStanding } from './step-watch.ts'
 import { Terminals } from './terminals.ts'
 import type { CheckResult } from './verify.ts'
@@ -34,6 +35,11 @@ export type Word =
 /** After a command the checks are asked at once, and again later: what a daemon does takes its time. */
 const ASK_AGAIN_MS = [400, 1_500, 4_000, 10_000, 30_000]
 const RECORDS = 500
+/** A snapshot is taken when the learner pauses for this long and this many events came since the last one. */
+const SNAPSHOT_MS = 3_000
+const SNAPSHOT_EVENTS = 200
+/** How much of a terminal's output is kept with a snapshot: several screens. */
+const KEPT_OUTPUT = 64 * 1024
 const CONTROL = /[\x00-\x1f\x7f]/
 
 /** One learner, one course, one journal: what is typed goes to the lab, what the lab shows decides which step is passed. */
@@ -224,6 +230,7 @@ export class Session {
     if (this.lab.history) {
       this.#append({ t: this.#now(), e: 'run' })
       this.#tell({ t: this.#now(), e: 'digest', digest: this.lab.history.digest() })
+      this.#keepSnapshot(1)
     }
     await this.#leave()
     this.#o.journal.close()
@@ -247,12 +254,18 @@ export class Session {
 
   async #resume(at: Place): Promise<void> {
     const { topology, seed } = this.#state.lab!
-    const opened = await this.#o.openLab(topology, seed)
-    this.#lab = opened.lab
+    let opened = await this.#o.openLab(topology, seed)
     const last = this.#events.findLast((e) => e.e === 'digest')
     try {
       if (opened.hash !== this.#state.lab!.hash) throw new Error('another topology')
-      await opened.lab.history?.replay(labHistory(this.#events))
+      try {
+        await this.#liveThrough(opened.lab)
+      } catch (e) {
+        if (!(e instanceof SnapshotMisfit)) throw e
+        await opened.lab.close()
+        opened = await this.#o.openLab(topology, seed)
+        await this.#liveThrough(opened.lab)
+      }
       const alone = this.#events.at(-1)?.e === 'digest'
       if (last && alone && opened.lab.history && opened.lab.history.digest() !== (last as { digest: string }).digest) throw new Error('another state')
     } catch {
@@ -261,6 +274,7 @@ export class Session {
       await this.#rebuild(at)
       return this.#say({ say: 'diverged' })
     }
+    this.#lab = opened.lab
     this.#wire()
     for (const t of opened.lab.history?.terminals() ?? []) this.#adopt(t, this.#sizeOf(t.id))
     if (this.terminals.all.every((t) => t.exit)) await this.openTerminal(this.#o.size, this.#lesson(at.lesson).host)
@@ -268,6 +282,37 @@ export class Session {
     await this.#begin(at)
     this.#say({ say: 'resumed' })
   }
+
+  /** Brings a new lab to where the journal ends: from a snapshot where one fits, and the events after it; otherwise from the beginning. */
+  async #liveThrough(lab: Lab): Promise<void> {
+    const history = lab.history
+    if (!history) return
+    const { file, header } = this.#o.journal
+    const saved = loadSnapshot(file, header.release)
+    const fits = saved && saved.events <= this.#events.length && saved.events > this.#state.lab!.since && (await history.restore(saved.snapshot)) && history.digest() === saved.digest
+    if (saved && !fits) {
+      dropSnapshot(file)
+      throw new SnapshotMisfit()
+    }
+    if (fits) this.#past = saved.printed
+    await history.replay(fits ? this.#events.slice(saved.events).filter(isLabEvent) : labHistory(this.#events))
+  }
+
+  /** Keeps the lab's state beside the journal, when nothing runs and enough has happened since the last time. */
+  #keepSnapshot(least: number): void {
+    const history = this.lab.history
+    if (!history || this.#events.length - this.#snapshotAt < least) return
+    const snapshot = history.snapshot()
+    if (snapshot === undefined) return
+    this.#snapshotAt = this.#events.length
+    const { file, header } = this.#o.journal
+    const printed = Object.fromEntries(this.terminals.all.map((t) => [t.terminal.id, toBinary(this.terminals.tail(t.terminal.id, KEPT_OUTPUT))]))
+    saveSnapshot(file, { release: header.release, events: this.#events.length, digest: history.digest(), snapshot, printed })
+  }
+
+  #snapshotAt = 0
+  /** What terminals had printed before a snapshot was taken. */
+  #past: Readonly<Record<TerminalId, string>> = {}
 
   /** The size that a terminal last had, as the journal tells. */
   #sizeOf(id: TerminalId): Size {
@@ -317,7 +362,8 @@ export class Session {
   }
 
   #adopt(terminal: Terminal, size: Size): void {
-    this.terminals.add(terminal, size)
+    const past = this.#past[terminal.id]
+    this.terminals.add(terminal, size, past === undefined ? undefined : fromBinary(past))
     this.#typist!.adopt(terminal)
     terminal.onCommand((r) => {
       this.records.push(r)
@@ -330,6 +376,7 @@ export class Session {
       this.#cancel()
       void this.verify()
       this.#timers = ASK_AGAIN_MS.map((ms) => this.#o.after(ms, () => void this.verify()))
+      this.#timers.push(this.#o.after(SNAPSHOT_MS, () => this.#keepSnapshot(SNAPSHOT_EVENTS)))
     })
   }
 
@@ -415,3 +462,6 @@ export class Session {
 }
 
 const isRight = (quiz: Quiz, chosen: readonly number[]): boolean => quiz.choices.every((c, i) => c.right === chosen.includes(i))
+
+/** A snapshot did not fit and has been dropped; the lab is spoilt and must be built anew. */
+class SnapshotMisfit extends Error {}

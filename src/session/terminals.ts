@@ -28,12 +28,13 @@ export class Terminals {
 
   get(id: TerminalId): OpenTerminal | undefined { return this.all.find((t) => t.terminal.id === id) }
 
-  add(terminal: Terminal, size: Size): OpenTerminal {
+  /** Takes a terminal on; `past` is what it printed before this session, for the screen. */
+  add(terminal: Terminal, size: Size, past?: Uint8Array): OpenTerminal {
     const known = this.get(terminal.id)
     if (known) return known
     const open: OpenTerminal = { terminal, size, asking: 'no', host: terminal.host, asked: 0, exit: undefined }
     this.all.push(open)
-    this.#log.set(terminal.id, { chunks: [], size: 0 })
+    this.#log.set(terminal.id, { chunks: past ? [past] : [], size: past?.length ?? 0 })
     terminal.onData((bytes) => this.#data(terminal.id, bytes))
     terminal.onAsking((asking, host) => {
       if (asking !== 'no' && open.asking === 'no') open.asked++
@@ -59,6 +60,14 @@ export class Terminals {
     for (const [id, log] of this.#log) for (const bytes of log.chunks) listener(id, bytes)
     this.#listeners.add(listener)
     return { dispose: () => void this.#listeners.delete(listener) }
+  }
+
+  /** The last bytes that a terminal printed, at most so many. */
+  tail(id: TerminalId, most: number): Uint8Array {
+    const chunks = this.#log.get(id)?.chunks ?? []
+    const all = new Uint8Array(chunks.reduce((n, c) => n + c.length, 0))
+    chunks.reduce((at, c) => (all.set(c, at), at + c.length), 0)
+    return all.subarray(Math.max(0, all.length - most))
   }
 
   #data(id: TerminalId, bytes: Uint8Array): void {

@@ -16,7 +16,7 @@ function link(w: World, host: string, dev: string): LinkId {
   return found.id
 }
 
-function network(w: World, name: string, change: () => void): void {
+function network(name: string, change: () => void): void {
   try {
     change()
   } catch {
@@ -33,8 +33,8 @@ const ACTIONS: { readonly [V in Verb]?: Do<V> } = {
     const verbs = { on: powerOn, off: powerOff, reset: resetMachine }
     verbs[a.state](w, a.host)
   },
-  delay: (w, a) => network(w, a.network, () => setNetworkDelay(w, a.network, a.micros)),
-  loss: (w, a) => network(w, a.network, () => setNetworkLoss(w, a.network, a.percent / 100)),
+  delay: (w, a) => network(a.network, () => setNetworkDelay(w, a.network, a.micros)),
+  loss: (w, a) => network(a.network, () => setNetworkLoss(w, a.network, a.percent / 100)),
   run: (w, a) => {
     captureOutput(w, startScript(w, a.host, a.command, 'root'))
   },

@@ -11,6 +11,7 @@ import { Driver, type WallClock } from './driver.ts'
 import { explain } from './explain.ts'
 import { openLogin } from './login.ts'
 import { probe } from './probe.ts'
+import { restoreSnapshot, takeSnapshot } from './snapshot.ts'
 import { LabTerminal, Listeners } from './terminal.ts'
 import { viewOf } from './view.ts'
 
@@ -34,6 +35,9 @@ export class EmbeddedLab implements Lab {
     replay: (events: readonly LabEvent[]): Promise<void> => this.#replay(events),
     terminals: (): readonly LabTerminal[] => [...this.#terminals.values()],
     digest: (): string => this.world.digest(),
+    snapshot: (): string | undefined =>
+      takeSnapshot(this.world, [...this.#terminals.values()].filter((t) => !t.ended).map(({ id, host, tty, line }) => ({ id, host, tty, line })), this.#opened),
+    restore: (snapshot: string): Promise<boolean> => Promise.resolve(this.#restore(snapshot)),
   }
   readonly world: World
   readonly driver: Driver
@@ -102,6 +106,32 @@ export class EmbeddedLab implements Lab {
     this.driver.onSlice()
   }
 
+  #restore(snapshot: string): boolean {
+    const restored = restoreSnapshot(this.world, snapshot)
+    if (!restored) return false
+    this.#terminals.clear()
+    this.#byTty.clear()
+    this.#opened = restored.opened
+    for (const t of restored.terminals) {
+      const terminal = this.#add(t.id, t.host, t.tty)
+      const { ask, askHost } = this.world.table(ttys).must(t.tty)
+      terminal.line = t.line
+      terminal.asks(ask, askHost)
+    }
+    return true
+  }
+
+  #add(id: TerminalId, host: HostName, tty: number): LabTerminal {
+    const terminal = new LabTerminal(id, host, tty, {
+      write: (terminal, bytes) => this.#input((t) => ({ t, e: 'write', terminal, bytes: toBinary(bytes) })),
+      resize: (terminal, size) => this.#input((t) => ({ t, e: 'resize', terminal, size })),
+      close: (terminal) => this.#input((t) => ({ t, e: 'close', terminal })),
+    })
+    this.#terminals.set(id, terminal)
+    this.#byTty.set(tty, terminal)
+    return terminal
+  }
+
   close(): Promise<void> {
     this.driver.stop()
     this.world.listener = undefined
@@ -119,15 +149,8 @@ export class EmbeddedLab implements Lab {
   #deliver(e: LabEvent): void {
     switch (e.e) {
       case 'open': {
-        const tty = openLogin(this.world, e.host, e.size, e.term)
         this.#opened++
-        const terminal = new LabTerminal(e.terminal, e.host, tty, {
-          write: (terminal, bytes) => this.#input((t) => ({ t, e: 'write', terminal, bytes: toBinary(bytes) })),
-          resize: (terminal, size) => this.#input((t) => ({ t, e: 'resize', terminal, size })),
-          close: (terminal) => this.#input((t) => ({ t, e: 'close', terminal })),
-        })
-        this.#terminals.set(e.terminal, terminal)
-        this.#byTty.set(tty, terminal)
+        this.#add(e.terminal, e.host, openLogin(this.world, e.host, e.size, e.term))
         return
       }
       case 'write': return ttyInput(this.world, this.#tty(e.terminal), fromBinary(e.bytes))

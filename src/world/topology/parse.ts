@@ -160,3 +160,13 @@ function checkRoute(text: string, path: Path, devices: readonly string[], report
     report(path, (e as Error).message)
   }
 }
+
+/** A topology file that cannot be built; the message tells every problem with its place and line. */
+export class TopologyError extends Error {
+  override readonly name = 'TopologyError'
+  readonly problems: readonly TopologyProblem[]
+  constructor(problems: readonly TopologyProblem[]) {
+    super(problems.map((p) => `${p.file}:${p.line}:${p.column}: ${p.message}\n  ${p.line} | ${p.excerpt}`).join('\n'))
+    this.problems = problems
+  }
+}

@@ -1,0 +1,46 @@
+import { installNet } from '../net/index.ts'
+import { clocks, machineStarts, machineStops, programs, registerOs, startMachine } from '../os/index.ts'
+import { allPrograms } from '../programs/index.ts'
+import { Registry, World } from '../sim/index.ts'
+import { registerShell, shellPrograms } from '../shell/index.ts'
+import { epochOf, installMachine } from './machine.ts'
+import { buildNetworks, rememberNetwork, startNetwork, stopNetwork } from './network.ts'
+import type { Topology } from './schema.ts'
+
+export interface BuildOptions {
+  readonly seed?: number
+  readonly readFile?: (path: string) => string | undefined
+  /** Registers what stands above the rooms: the door's own kinds of files. */
+  readonly extend?: (registry: Registry) => void
+}
+
+/** How long the machines have been running when a lab begins: long enough to have settled. */
+const UPTIME = 11 * 60 * 1_000_000
+
+/** The functions of all rooms. */
+function registryOf(o: BuildOptions): { registry: Registry; programNames: readonly string[] } {
+  const registry = new Registry()
+  installNet(registry)
+  registerOs(registry)
+  registerShell(registry)
+  registry.add(machineStarts, 'network', startNetwork)
+  registry.add(machineStops, 'network', stopNetwork)
+  o.extend?.(registry)
+  const all = { ...allPrograms, ...shellPrograms }
+  for (const [name, program] of Object.entries(all)) registry.add(programs, name, program)
+  return { registry, programNames: Object.keys(all) }
+}
+
+/** Builds the lab of a topology and starts its machines; lab time is zero and the first events stand in the queue. */
+export function buildWorld(t: Topology, o: BuildOptions = {}): World {
+  const { registry, programNames } = registryOf(o)
+  const world = new World(o.seed ?? t.seed, registry)
+  world.table(clocks).set('epoch', epochOf(t.epoch))
+  buildNetworks(world, t)
+  for (const [name, m] of Object.entries(t.machines)) {
+    installMachine(world, name, m, { topology: t, programNames, readFile: o.readFile ?? (() => undefined) })
+    rememberNetwork(world, name, m, t)
+  }
+  for (const name of Object.keys(t.machines)) startMachine(world, name, UPTIME)
+  return world
+}
