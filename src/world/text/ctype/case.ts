@@ -4,7 +4,7 @@ import { rangeIndex } from './range-set.ts'
 /** Runs of four numbers: first code point, count, step, offset to the partner. */
 type CaseTable = readonly number[]
 
-const tables: { upper?: CaseTable; lower?: CaseTable; others?: ReadonlyMap<number, readonly number[]> } = {}
+const tables: { upper?: CaseTable; lower?: CaseTable; others?: ReadonlyMap<number, readonly number[]>; cased?: readonly number[] } = {}
 
 /** `towupper`: the simple upper case partner of a code point, or itself. */
 export function upperOf(codePoint: number): number {
@@ -38,7 +38,8 @@ export function caseVariants(codePoint: number): readonly number[] {
 
 /** Every code point of `[lo, hi]` that has a case partner, in order. */
 export function* casedWithin(lo: number, hi: number): Generator<number, void, unknown> {
-  for (const c of (tables.others ??= readOthers()).keys()) if (c >= lo && c <= hi) yield c
+  const cased = (tables.cased ??= [...(tables.others ??= readOthers()).keys()])
+  for (let i = rangeIndex(cased, lo - 1, 1) + 1; i < cased.length && cased[i]! <= hi; i++) yield cased[i]!
 }
 
 function convert(text: string, one: (codePoint: number) => number): string {

@@ -33,6 +33,7 @@ export function inRanges(ranges: Ranges, codePoint: number): boolean {
 
 /** Sorts and merges ranges given in any order. */
 export function mergeRanges(ranges: Ranges): Ranges {
+  if (isMerged(ranges)) return ranges
   const pairs: [number, number][] = []
   for (let i = 0; i < ranges.length; i += 2) pairs.push([ranges[i]!, ranges[i + 1]!])
   pairs.sort((a, b) => a[0] - b[0])
@@ -42,6 +43,11 @@ export function mergeRanges(ranges: Ranges): Ranges {
     else out.push(lo, hi)
   }
   return out
+}
+
+function isMerged(ranges: Ranges): boolean {
+  for (let i = 2; i < ranges.length; i += 2) if (ranges[i]! <= ranges[i - 1]! + 1) return false
+  return true
 }
 
 const lastCodePoint = 0x10ffff

@@ -13,8 +13,8 @@ import type { ExecOptions, Match, Span } from './types.ts'
  */
 export type BacktrackMode = 'first' | 'longest' | 'exact'
 
-/** Where PCRE's default match limit stops, counted in our steps. */
-const perlLimit = 10_000_000
+/** About where PCRE's default match limit stops, counted in our steps. */
+const perlLimit = 4_000_000
 
 /** Tries one way after the other, undoing what did not lead to a match: needed for back-references, look-around and atomic groups, quick for groups. */
 export class BacktrackSearch implements Search {

@@ -14,7 +14,7 @@ const undecodable: Ranges = [0xdc80, 0xdcff]
 export function charSet(ranges: Ranges): CharSet {
   const merged = mergeRanges(ranges)
   const ascii = new Uint8Array(128)
-  for (let c = 0; c < 128; c++) ascii[c] = inRanges(merged, c) ? 1 : 0
+  for (let i = 0; i < merged.length && merged[i]! < 128; i += 2) ascii.fill(1, merged[i], merged[i + 1]! + 1)
   return { ranges: merged, ascii }
 }
 
