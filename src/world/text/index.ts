@@ -14,8 +14,9 @@
  * | tabwriter | Go's `text/tabwriter`, the look of kubectl's and cilium's tables | `tabwriter.ts` |
  *
  * Everywhere: a *string* is UTF-16 as JavaScript has it, an *offset* counts its code units (so `slice` works), but matching, classes and
- * ranges go by code point. An undecodable byte is the lone surrogate that `decodeUtf8` made of it; it is a character of no class, of width 1, that a glob's `*` and `?`
- * take and a regular expression's `.` does not, as in the real tools. Errors that a person of the lab reads are returned as text in the real tool's words, without the tool's prefix; nothing throws on bad input.
+ * ranges go by code point. An undecodable byte is the lone surrogate that `decodeUtf8` made of it; it is a character of no class, of width
+ * 1, that a glob's `*` and `?` take and a regular expression's `.` does not, as in the real tools. Errors that a person of the lab reads
+ * are returned as text in the real tool's words, without the tool's prefix; nothing throws on bad input.
  */
 
 // --- regex -------------------------------------------------------------------------------------------------------------------------------

@@ -36,8 +36,8 @@ interface Cell {
 }
 
 /**
- * `text/tabwriter` of Go: a column is a block of tab-terminated cells in consecutive lines, as wide as its widest cell. Cells end with `\t` or `\v`, lines with `\n` or `\f`;
- * a `\f` ends all columns. What stands behind a line's last tab belongs to no column.
+ * `text/tabwriter` of Go: a column is a block of tab-terminated cells in consecutive lines, as wide as its widest cell. Cells end with
+ * `\t` or `\v`, lines with `\n` or `\f`; a `\f` ends all columns. What stands behind a line's last tab belongs to no column.
  */
 export function tabWriter(options: TabWriterOptions): TabWriter {
   return new Writer(options)

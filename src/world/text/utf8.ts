@@ -1,12 +1,15 @@
 /**
- * UTF-8 without loss: a byte that is no part of a valid character becomes the lone surrogate U+DC00 + byte (Python's surrogateescape), and that becomes the byte
- * again. Validity as in RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF.
+ * UTF-8 without loss: a byte that is no part of a valid character becomes the lone surrogate U+DC00 + byte (Python's surrogateescape), and
+ * that becomes the byte again. Validity as in RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF.
  */
 const escape = 0xdc00
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const encoder = new TextEncoder()
 
-/** Every byte that is not part of valid UTF-8 becomes U+DC00 + byte. `encodeUtf8(decodeUtf8(b))` equals `b` for all bytes. No BOM is removed. */
+/**
+ * Every byte that is not part of valid UTF-8 becomes U+DC00 + byte. `encodeUtf8(decodeUtf8(b))` equals `b` for all bytes. No BOM is
+ * removed.
+ */
 export function decodeUtf8(bytes: Uint8Array): string {
   if (bytes.length < 32) return decodeSlowly(bytes)
   try {
@@ -117,7 +120,10 @@ function decodeSlowly(bytes: Uint8Array): string {
   return out
 }
 
-/** Number of bytes of the valid character at `at`; 0 if there is none; minus the number of bytes that are missing if the data ends inside one. */
+/**
+ * Number of bytes of the valid character at `at`; 0 if there is none; minus the number of bytes that are missing if the data ends inside
+ * one.
+ */
 function characterSize(bytes: Uint8Array, at: number): number {
   const first = bytes[at]!
   if (first < 0x80) return 1

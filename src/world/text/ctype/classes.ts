@@ -41,7 +41,8 @@ export function isInClass(codePoint: number, name: CharClass): boolean {
 /** Letters, digits and `_`, as `\w` and word boundaries see them. */
 export function isWord(codePoint: number): boolean {
   if (codePoint < 128) {
-    return codePoint === 0x5f || (codePoint >= 0x61 && codePoint <= 0x7a) || (codePoint >= 0x41 && codePoint <= 0x5a) || (codePoint >= 0x30 && codePoint <= 0x39)
+    const lower = codePoint | 0x20
+    return (lower >= 0x61 && lower <= 0x7a) || (codePoint >= 0x30 && codePoint <= 0x39) || codePoint === 0x5f
   }
   return isInClass(codePoint, 'alpha')
 }

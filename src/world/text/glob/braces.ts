@@ -1,17 +1,18 @@
 /**
- * Brace expansion as bash 5.2 does it. A word is a list of items: a string is one unquoted code point, anything else (a quoted character, an expansion) is opaque
- * and carried through.
+ * Brace expansion as bash 5.2 does it. A word is a list of items: a string is one unquoted code point, anything else (a quoted character,
+ * an expansion) is opaque and carried through.
  */
 type Item<T> = string | T
 type Word<T> = readonly Item<T>[]
+type Sequence = () => Generator<string[], void, unknown>
 
 /** More words than this from one sequence, and bash leaves it as it stands. */
 const sequenceLimit = 2n ** 31n - 3n
 const lastInteger = 2n ** 63n - 1n
 
 /**
- * All words of a brace expansion, lazily, in order: `{1..100000000}` costs nothing until it is read. What is no valid brace stays as it stands, so
- * there is always at least one word.
+ * All words of a brace expansion, lazily, in order: `{1..100000000}` costs nothing until it is read. What is no valid brace stays as it
+ * stands, so there is always at least one word.
  */
 export function* expandBraces<T extends object>(word: Word<T>): Generator<Word<T>, void, unknown> {
   const brace = findBrace(word)
@@ -83,7 +84,7 @@ function splitAtCommas<T>(inside: Word<T>): Word<T>[] {
 }
 
 /** `1..10`, `a..f`, each with `..step`; undefined if it is no sequence. */
-function readSequence(text: string): (() => Generator<string[], void, unknown>) | undefined {
+function readSequence(text: string): Sequence | undefined {
   const middle = text.indexOf('..')
   const left = text.slice(0, middle)
   const [right, step, ...more] = text.slice(middle + 2).split('..')
@@ -101,7 +102,7 @@ function readSequence(text: string): (() => Generator<string[], void, unknown>) 
   return counting(BigInt(left.charCodeAt(0)), BigInt(right.charCodeAt(0)), increment, (n) => [String.fromCharCode(Number(n))])
 }
 
-function counting(from: bigint, to: bigint, step: bigint, show: (n: bigint) => string[]): (() => Generator<string[], void, unknown>) | undefined {
+function counting(from: bigint, to: bigint, step: bigint, show: (n: bigint) => string[]): Sequence | undefined {
   const size = step === 0n ? 1n : step < 0n ? -step : step
   const distance = to > from ? to - from : from - to
   if (distance / size + 1n > sequenceLimit) return undefined

@@ -125,7 +125,9 @@ function branches(chars: readonly PatternChar[], from: number, to: number, optio
 }
 
 /** A bracket whose `[` stands before `at`; undefined if it is not closed: then the `[` is a plain character. */
-function parseBracket(chars: readonly PatternChar[], at: number, to: number, options: GlobOptions): { readonly set: CharSet; readonly next: number } | undefined {
+function parseBracket(
+  chars: readonly PatternChar[], at: number, to: number, options: GlobOptions,
+): { readonly set: CharSet; readonly next: number } | undefined {
   const negative = chars[at] !== undefined && !chars[at]!.quoted && '!^'.includes(chars[at]!.char)
   const first = negative ? at + 1 : at
   const ranges: number[] = []

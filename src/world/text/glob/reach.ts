@@ -10,8 +10,8 @@ const slash = 0x2f
 const dot = 0x2e
 
 /**
- * All places that a sequence of nodes leads to from any of `starts`, forwards or backwards. Each node costs at most the length of the text, a group with
- * `*`, `+` or `!` at most that for each place it starts from: no pattern is exponential.
+ * All places that a sequence of nodes leads to from any of `starts`, forwards or backwards. Each node costs at most the length of the
+ * text, a group with `*`, `+` or `!` at most that for each place it starts from: no pattern is exponential.
  */
 export function reach(nodes: readonly GlobNode[], text: string, starts: Places, direction: 1 | -1, options: GlobOptions): Places {
   let places = starts
@@ -40,7 +40,8 @@ function hidden(text: string, at: number, options: GlobOptions): boolean {
 }
 
 function step(node: GlobNode, text: string, starts: Places, direction: 1 | -1, options: GlobOptions): Places {
-  if (node.kind === 'star') return options.pathname || options.period ? starFromEach(text, starts, direction, options) : everyPlace(text, starts, direction)
+  const hindered = options.pathname || options.period
+  if (node.kind === 'star') return hindered ? starFromEach(text, starts, direction, options) : everyPlace(text, starts, direction)
   if (node.kind === 'group') return group(node, text, starts, direction, options)
   const out: number[] = []
   for (const start of starts) {

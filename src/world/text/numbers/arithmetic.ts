@@ -1,9 +1,10 @@
-import { power, wrap } from './integer.ts'
+import { wrap } from './integer.ts'
+import { type Operator, operators, strongest, truth } from './operators.ts'
 import { ArithmeticError, Tokens } from './tokens.ts'
 
 /**
- * Variables as `$(( … ))` sees them. A subscript of an indexed array arrives evaluated, in decimal (an empty one empty: `bad array subscript` is the scope's to
- * say); of an associative one as written.
+ * Variables as `$(( … ))` sees them. A subscript of an indexed array arrives evaluated, in decimal (an empty one empty: `bad array
+ * subscript` is the scope's to say); of an associative one as written.
  */
 export interface ArithmeticScope {
   /** The variable's text, or undefined if unset (counts as 0). What it throws goes through, for `set -u`. */
@@ -29,40 +30,14 @@ export function evaluateArithmetic(expression: string, scope: ArithmeticScope): 
 }
 
 /**
- * So deep may parentheses, assignments and variables whose value is an expression be nested. (bash stops at 1,024 variables; only endless ones get that far.)
+ * So deep may parentheses, assignments and variables whose value is an expression be nested. (bash stops at 1,024 variables; only endless
+ * ones get that far.)
  */
 const depthLimit = 500
 
-interface Operator {
-  readonly level: number
-  readonly apply: (a: bigint, b: bigint) => bigint
+const prefixes: { readonly [sign: string]: (value: bigint) => bigint } = {
+  '!': (value) => truth(value === 0n), '~': (value) => ~value, '-': (value) => wrap(-value), '+': (value) => value,
 }
-
-const truth = (condition: boolean): bigint => (condition ? 1n : 0n)
-
-/** Levels from the weakest to the strongest. */
-const operators: { readonly [operator: string]: Operator } = {
-  '||': { level: 1, apply: (a, b) => truth(a !== 0n || b !== 0n) },
-  '&&': { level: 2, apply: (a, b) => truth(a !== 0n && b !== 0n) },
-  '|': { level: 3, apply: (a, b) => a | b },
-  '^': { level: 4, apply: (a, b) => a ^ b },
-  '&': { level: 5, apply: (a, b) => a & b },
-  '==': { level: 6, apply: (a, b) => truth(a === b) },
-  '!=': { level: 6, apply: (a, b) => truth(a !== b) },
-  '<=': { level: 7, apply: (a, b) => truth(a <= b) },
-  '>=': { level: 7, apply: (a, b) => truth(a >= b) },
-  '<': { level: 7, apply: (a, b) => truth(a < b) },
-  '>': { level: 7, apply: (a, b) => truth(a > b) },
-  '<<': { level: 8, apply: (a, b) => wrap(a << (b & 63n)) },
-  '>>': { level: 8, apply: (a, b) => a >> (b & 63n) },
-  '+': { level: 9, apply: (a, b) => wrap(a + b) },
-  '-': { level: 9, apply: (a, b) => wrap(a - b) },
-  '*': { level: 10, apply: (a, b) => wrap(a * b) },
-  '/': { level: 10, apply: (a, b) => wrap(a / b) },
-  '%': { level: 10, apply: (a, b) => a % b },
-  '**': { level: 11, apply: power },
-}
-const strongest = 11
 
 interface Place {
   readonly name: string
@@ -198,7 +173,7 @@ class Evaluator {
     }
     let value = this.operand()
     if (signs.length > 0) this.place = undefined
-    for (const sign of signs.reverse()) value = sign === '!' ? truth(value === 0n) : sign === '~' ? ~value : sign === '-' ? wrap(-value) : value
+    for (const sign of signs.reverse()) value = prefixes[sign]!(value)
     return value
   }
 

@@ -1,7 +1,8 @@
 import { wrap } from './integer.ts'
 
 /**
- * The value of a constant as `$(( … ))` reads it: decimal, `0x…`, `0…` octal, `base#…` with digits, letters, `@` and `_` up to base 64. Or the reason why it is none.
+ * The value of a constant as `$(( … ))` reads it: decimal, `0x…`, `0…` octal, `base#…` with digits, letters, `@` and `_` up to base 64. Or
+ * the reason why it is none.
  */
 export function readConstant(text: string): bigint | { readonly refused: string } {
   let base = 10n

@@ -21,7 +21,8 @@ export function fromDouble(value: number): Binary {
   const bits = view.getBigUint64(0)
   const biased = Number(bits >> 52n)
   const fraction = bits & ((1n << 52n) - 1n)
-  return biased === 0 ? { negative, kind: 'finite', mantissa: fraction, exponent: -1074 } : { negative, kind: 'finite', mantissa: fraction | (1n << 52n), exponent: biased - 1075 }
+  if (biased === 0) return { negative, kind: 'finite', mantissa: fraction, exponent: -1074 }
+  return { negative, kind: 'finite', mantissa: fraction | (1n << 52n), exponent: biased - 1075 }
 }
 
 /** `digits × base10 ** exponent10`, or `digits × 2 ** exponent2`, rounded to so many bits, half to even. */

@@ -23,7 +23,9 @@ export function formatCoreutilsPrintf(format: string, args: readonly string[]): 
 
 class Fatal extends Error {}
 
-const letters: { readonly [letter: string]: string } = { '"': '"', '\\': '\\', a: '\x07', b: '\b', e: '\x1b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' }
+const letters: { readonly [letter: string]: string } = {
+  '"': '"', '\\': '\\', a: '\x07', b: '\b', e: '\x1b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v',
+}
 
 /** Conversions that a flag rules out. */
 const excluded: { readonly [flag: string]: string } = { "'": 'aAceEosxX', I: 'aAceEosxX', '#': 'cdisu', '0': 'cs' }
@@ -52,7 +54,8 @@ class CoreutilsPrintf {
       before = this.used
       this.once()
     } while (!this.stopped && this.used > before && this.used < this.args.length)
-    if (!this.stopped && this.used < this.args.length) this.errors.push(`warning: ignoring excess arguments, starting with ‘${this.args[this.used]}’`)
+    if (this.stopped || this.used >= this.args.length) return
+    this.errors.push(`warning: ignoring excess arguments, starting with ‘${this.args[this.used]}’`)
   }
 
   private next(): string {
@@ -112,9 +115,9 @@ class CoreutilsPrintf {
     }
     const directive = readDirective(format, at, 'lLhjtz')
     const { conversion } = directive
-    const allowed = 'aAcdeEfFgGiosuxX'.includes(conversion) && conversion !== '' && ![...directive.flags].some((flag) => excluded[flag]?.includes(conversion)) &&
-      !(conversion === 'c' && directive.precision !== undefined)
-    if (!allowed) throw new Fatal(`${directive.text}: invalid conversion specification`)
+    const known = conversion !== '' && 'aAcdeEfFgGiosuxX'.includes(conversion)
+    const refused = [...directive.flags].some((flag) => excluded[flag]?.includes(conversion))
+    if (!known || refused || (conversion === 'c' && directive.precision !== undefined)) throw new Fatal(`${directive.text}: invalid conversion specification`)
     this.out += this.convert(conversion, this.sizes(directive))
     return directive.next
   }

@@ -22,7 +22,9 @@ interface Escape {
   readonly complaint?: string
 }
 
-const letters: { readonly [letter: string]: string } = { a: '\x07', b: '\b', e: '\x1b', E: '\x1b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v', '\\': '\\' }
+const letters: { readonly [letter: string]: string } = {
+  a: '\x07', b: '\b', e: '\x1b', E: '\x1b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v', '\\': '\\',
+}
 
 /** Backslash escapes of bash. Bytes written one by one (`\xe2\x82\xac`) come together as characters. */
 export function expandEscapes(text: string, style: EscapeStyle): Expanded {
@@ -53,7 +55,9 @@ export function expandOne(text: string, at: number, style: EscapeStyle): Escape 
   switch (letter) {
     case 'x': return hexadecimal(text, at, style)
     case 'u': case 'U': return unicode(text, at, style)
-    case "'": case '"': case '?': return style === 'ansi-c' || style === 'printf' ? { text: letter, next: at + 1 } : { text: `\\${letter}`, next: at + 1 }
+    case "'": case '"': case '?':
+      if (style === 'ansi-c' || style === 'printf') return { text: letter, next: at + 1 }
+      break
     case 'c':
       if (style === 'echo' || style === 'percent-b') return { text: '', next: text.length, stop: true }
       if (style === 'ansi-c' && at + 1 < text.length) return control(text, at)

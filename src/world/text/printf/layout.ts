@@ -34,6 +34,7 @@ export function signOf(negative: boolean, flags: string): string {
 
 /** `%s`: precision and width count bytes, as the tools' C library does. A cut character leaves its first bytes. */
 export function formatString(text: string, format: NumberFormat): string {
-  const cut = format.precision === undefined || utf8Length(text) <= format.precision ? text : decodeUtf8(encodeUtf8(text).subarray(0, format.precision))
+  const { precision } = format
+  const cut = precision === undefined || utf8Length(text) <= precision ? text : decodeUtf8(encodeUtf8(text).subarray(0, precision))
   return pad(cut, format.width, (format.flags ?? '').includes('-'), utf8Length(cut))
 }

@@ -24,9 +24,10 @@ export function readInteger(text: string, unsigned: boolean): Found<bigint> {
   for (; digitOf(text, at) < base; at++) value = value * BigInt(base) + BigInt(digitOf(text, at))
   if (at === start) return { value: 0n, used: 0, outOfRange: false }
   const signed = negative ? -value : value
-  if (unsigned) return value > largestUnsigned ? { value: largestUnsigned, used: at, outOfRange: true } : { value: BigInt.asUintN(64, signed), used: at, outOfRange: false }
-  if (signed > largest) return { value: largest, used: at, outOfRange: true }
-  return signed < -largest - 1n ? { value: -largest - 1n, used: at, outOfRange: true } : { value: signed, used: at, outOfRange: false }
+  const found = (found: bigint, outOfRange: boolean): Found<bigint> => ({ value: found, used: at, outOfRange })
+  if (unsigned) return value > largestUnsigned ? found(largestUnsigned, true) : found(BigInt.asUintN(64, signed), false)
+  if (signed > largest) return found(largest, true)
+  return signed < -largest - 1n ? found(-largest - 1n, true) : found(signed, false)
 }
 
 /** `strtold`, or `strtod` with 53 bits: decimal or hexadecimal with fraction and exponent, `inf`, `nan`. */
@@ -37,9 +38,11 @@ export function readFloat(text: string, bits: 53 | 64): Found<Binary> {
   const word = text.slice(at, at + 8).toLowerCase()
   const named = word === 'infinity' ? 8 : word.startsWith('inf') || word.startsWith('nan') ? 3 : 0
   if (named > 0) {
-    return { value: { negative, kind: word.startsWith('nan') ? 'nan' : 'inf', mantissa: 0n, exponent: 0 }, used: at + named, outOfRange: false }
+    const kind = word.startsWith('nan') ? 'nan' : 'inf'
+    return { value: { negative, kind, mantissa: 0n, exponent: 0 }, used: at + named, outOfRange: false }
   }
-  const hex = text[at] === '0' && (text[at + 1] === 'x' || text[at + 1] === 'X') && (digitOf(text, at + 2) < 16 || (text[at + 2] === '.' && digitOf(text, at + 3) < 16))
+  const hexDigit = text[at + 2] === '.' ? at + 3 : at + 2
+  const hex = text[at] === '0' && (text[at + 1] === 'x' || text[at + 1] === 'X') && digitOf(text, hexDigit) < 16
   const number = readDigits(text, hex ? at + 2 : at, hex ? 16 : 10)
   if (!number) return { value: fromDecimal(0n, 0, false, bits), used: 0, outOfRange: false }
   const exponent = readExponent(text, number.next, hex ? 'p' : 'e')
@@ -50,7 +53,14 @@ export function readFloat(text: string, bits: 53 | 64): Found<Binary> {
   return { value, used: exponent.next, outOfRange: value.kind === 'inf' || vanished }
 }
 
-function readDigits(text: string, from: number, base: number): { readonly digits: string; readonly places: number; readonly next: number } | undefined {
+interface Digits {
+  readonly digits: string
+  /** How many of them stand behind the point. */
+  readonly places: number
+  readonly next: number
+}
+
+function readDigits(text: string, from: number, base: number): Digits | undefined {
   let at = from
   while (digitOf(text, at) < base) at++
   const whole = text.slice(from, at)

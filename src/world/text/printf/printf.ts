@@ -3,7 +3,7 @@ import { longDoubleBits } from './binary.ts'
 import { formatCoreutilsPrintf } from './coreutils-printf.ts'
 import { type Directive, readDirective } from './directive.ts'
 import { byte, expandEscapes, expandOne, joinBytes } from './escapes.ts'
-import { formatBinary } from './float.ts'
+import { type FloatConversion, formatBinary } from './float.ts'
 import { formatInteger } from './integer.ts'
 import { formatString, type NumberFormat, pad } from './layout.ts'
 import { readFloat, readInteger } from './parse-number.ts'
@@ -35,7 +35,7 @@ type Convert = (printf: Printf, format: NumberFormat) => string
 
 const integer = (conversion: 'd' | 'i' | 'u' | 'o' | 'x' | 'X'): Convert => (printf, format) =>
   formatInteger(printf.integer(conversion !== 'd' && conversion !== 'i'), conversion, format)
-const float = (conversion: 'e' | 'f' | 'g' | 'a' | 'E' | 'F' | 'G' | 'A'): Convert => (printf, format) => formatBinary(printf.float(), conversion, format, 4)
+const float = (conversion: FloatConversion): Convert => (printf, format) => formatBinary(printf.float(), conversion, format, 4)
 
 const conversions: { readonly [letter: string]: Convert } = {
   d: integer('d'), i: integer('i'), u: integer('u'), o: integer('o'), x: integer('x'), X: integer('X'),
@@ -148,7 +148,8 @@ class Printf {
       this.out += convert(this, this.sizes(directive))
       return directive.next
     }
-    this.fail(directive.conversion === '' ? `\`${directive.text}': missing format character` : `\`${directive.conversion}': invalid format character`)
+    const { conversion, text } = directive
+    this.fail(conversion === '' ? `\`${text}': missing format character` : `\`${conversion}': invalid format character`)
     this.stopped = true
     return this.format.length
   }

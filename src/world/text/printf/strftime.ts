@@ -80,8 +80,8 @@ interface Directive {
 }
 
 /**
- * `strftime` in the C locale, with GNU's flags `- _ 0 + ^ #` and widths (`%-d`, `%^a`, `%10Y`). `date` adds `%N`, `%q` and `%:z`; `bash` is its `%(…)T`. What is no
- * directive stays as it stands.
+ * `strftime` in the C locale, with GNU's flags `- _ 0 + ^ #` and widths (`%-d`, `%^a`, `%10Y`). `date` adds `%N`, `%q` and `%:z`; `bash`
+ * is its `%(…)T`. What is no directive stays as it stands.
  */
 export function strftime(format: string, time: ClockReading, dialect: 'date' | 'bash' = 'date'): string {
   const offset = time.offset ?? 0
@@ -170,7 +170,8 @@ function nanoseconds({ width, flags }: Directive, moment: Moment): string {
 
 /** A width of `%F` is the year's share of it: `%12F` is `002025-07-24`. */
 function fullDate({ flags, width }: Directive, moment: Moment): string {
-  const year = one({ flags, width: width === undefined ? undefined : Math.max(4, width - 6), colons: 0, letter: 'Y', next: 0 }, moment, 'date')
+  const share = width === undefined ? undefined : Math.max(4, width - 6)
+  const year = one({ flags, width: share, colons: 0, letter: 'Y', next: 0 }, moment, 'date')
   return `${year}${render('-%m-%d', moment, 'date')}`
 }
 

@@ -25,8 +25,8 @@ interface Class {
 const memory = 200_000
 
 /**
- * A deterministic automaton that is built while it reads. `anywhere`: a match may start at every character, else only at the first. Where the pattern
- * has assertions, a state knows the kind of the character before it, and a match is seen one character late.
+ * A deterministic automaton that is built while it reads. `anywhere`: a match may start at every character, else only at the first. Where
+ * the pattern has assertions, a state knows the kind of the character before it, and a match is seen one character late.
  */
 export class Automaton {
   /** Steps spent on building states, to be taken by whoever drives. */

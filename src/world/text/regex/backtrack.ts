@@ -16,7 +16,10 @@ export type BacktrackMode = 'first' | 'longest' | 'exact'
 /** About where PCRE's default match limit stops, counted in our steps. */
 const perlLimit = 4_000_000
 
-/** Tries one way after the other, undoing what did not lead to a match: needed for back-references, look-around and atomic groups, quick for groups. */
+/**
+ * Tries one way after the other, undoing what did not lead to a match: needed for back-references, look-around and atomic groups, quick
+ * for groups.
+ */
 export class BacktrackSearch implements Search {
   spent = 0
   result: Match | null | 'limit' = null
@@ -84,7 +87,10 @@ export class BacktrackSearch implements Search {
     const { best } = this
     if (!best) return true
     const groups: (Span | undefined)[] = []
-    for (let i = 0; i <= this.program.groups; i++) groups.push(best[i * 2]! >= 0 && best[i * 2 + 1]! >= 0 ? [best[i * 2]!, best[i * 2 + 1]!] : undefined)
+    for (let i = 0; i <= this.program.groups; i++) {
+      const [start, end] = [best[i * 2]!, best[i * 2 + 1]!]
+      groups.push(start >= 0 && end >= 0 ? [start, end] : undefined)
+    }
     this.result = { start: best[0]!, end: best[1]!, groups }
     return true
   }

@@ -37,8 +37,9 @@ export function parseBracket(
       continue
     }
     const end = readElement(chars, start.next + 1, syntax)
-    if (start.element.kind !== 'char' || end.element.kind !== 'char' || start.element.codePoint > end.element.codePoint) throw trouble('range', syntax)
-    ranges.push(start.element.codePoint, end.element.codePoint)
+    const [low, high] = [start.element, end.element]
+    if (low.kind !== 'char' || high.kind !== 'char' || low.codePoint > high.codePoint) throw trouble('range', syntax)
+    ranges.push(low.codePoint, high.codePoint)
     i = end.next
   }
   if (syntax.refuseColonClass && looksLikeClass(chars.slice(first, i))) throw trouble('colonClass', syntax)
@@ -82,5 +83,5 @@ function doubled(char: string): readonly number[] {
 
 /** `[:space:]` without its outer brackets. */
 function looksLikeClass(chars: readonly string[]): boolean {
-  return chars.length > 2 && chars[0] === ':' && chars[chars.length - 1] === ':' && chars.indexOf(':', 1) === chars.length - 1 && !chars.includes('[')
+  return chars.length > 2 && chars[0] === ':' && chars.indexOf(':', 1) === chars.length - 1 && !chars.includes('[')
 }

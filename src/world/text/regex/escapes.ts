@@ -6,6 +6,9 @@ export interface EscapedChar {
 
 const control: { readonly [letter: string]: number } = { a: 7, f: 12, n: 10, r: 13, t: 9, v: 11 }
 
+/** `\d065`, `\o101`, `\x41`. */
+const sedBases: { readonly [letter: string]: number } = { d: 10, o: 8, x: 16 }
+
 /** The character that `\` before `at` makes in sed's or awk's own reading, before the regular expression sees it; undefined for all else. */
 export function escapedChar(chars: readonly string[], at: number, style: 'none' | 'sed' | 'awk'): EscapedChar | undefined {
   const letter = chars[at]
@@ -15,7 +18,8 @@ export function escapedChar(chars: readonly string[], at: number, style: 'none' 
     const octal = digits(chars, at, 8, 3)
     if (octal) return octal
   } else {
-    const number = letter === 'd' ? digits(chars, at + 1, 10, 3) : letter === 'o' ? digits(chars, at + 1, 8, 3) : letter === 'x' ? digits(chars, at + 1, 16, 2) : undefined
+    const base = sedBases[letter]
+    const number = base && digits(chars, at + 1, base, base === 16 ? 2 : 3)
     if (number) return number
     if (letter === 'c' && at + 1 < chars.length) return { codePoint: chars[at + 1]!.toUpperCase().codePointAt(0)! ^ 0x40, next: at + 2 }
   }

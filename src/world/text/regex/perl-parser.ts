@@ -1,9 +1,10 @@
-import { alt, type Assertion, cat, empty, many, type Node, type Parsed, PatternError } from './ast.ts'
+import { alt, type Assertion, cat, empty, type Node, type Parsed, PatternError } from './ast.ts'
 import { anyChar, charSet, single } from './char-set.ts'
 import { fixedLength } from './fixed-length.ts'
 import { parsePerlClass, property, shorthand } from './perl-class.ts'
 import { perlChar } from './perl-escapes.ts'
 import { perlGroup, type PerlGroup } from './perl-group.ts'
+import { perlRepeat } from './perl-repeat.ts'
 import type { RegexOptions } from './types.ts'
 
 export interface PerlFlags {
@@ -13,7 +14,6 @@ export interface PerlFlags {
   readonly extended: boolean
 }
 
-const repeatLimit = 65535
 const depthLimit = 250
 const anchors: { readonly [letter: string]: Assertion } = {
   b: 'word-boundary', B: 'not-word-boundary', A: 'buffer-start', z: 'buffer-end', Z: 'end-or-newline', G: 'search-start',
@@ -147,7 +147,7 @@ class PerlParser {
       case '$': return { kind: 'assert', what: flags.multiline ? 'line-end' : 'end-or-newline' }
       case '*': case '+': case '?': throw new PatternError('quantifier does not follow a repeatable item')
       case '{':
-        if (this.bounds(this.at - 1)) throw new PatternError('quantifier does not follow a repeatable item')
+        if (perlRepeat(this.chars, this.at - 1)) throw new PatternError('quantifier does not follow a repeatable item')
         return { kind: 'set', set: single(0x7b, false) }
       case '[': {
         const { set, next } = parsePerlClass(this.chars, this.at, flags.ignoreCase)
@@ -206,7 +206,8 @@ class PerlParser {
       return Number(open)
     }
     const end = close === undefined ? -1 : chars.indexOf(close, this.at + 2)
-    if (end < 0) throw new PatternError(`\\${letter} is not followed by a braced, angle-bracketed, or quoted name${letter === 'g' ? '/number or by a plain number' : ''}`)
+    const or = letter === 'g' ? '/number or by a plain number' : ''
+    if (end < 0) throw new PatternError(`\\${letter} is not followed by a braced, angle-bracketed, or quoted name${or}`)
     const name = chars.slice(this.at + 2, end).join('')
     this.at = end + 1
     const number = Number(name)
@@ -226,7 +227,7 @@ class PerlParser {
     let body = atom
     for (let repeated = false; ; repeated = true) {
       while (flags.extended && this.at < this.chars.length && this.skipBlank());
-      const bounds = this.bounds(this.at)
+      const bounds = perlRepeat(this.chars, this.at)
       if (!bounds) return body
       if (repeated) throw new PatternError('quantifier does not follow a repeatable item')
       this.at = bounds.next
@@ -235,27 +236,5 @@ class PerlParser {
       if (how !== 'greedy') this.at++
       body = { kind: 'repeat', body, min: bounds.min, max: bounds.max, how }
     }
-  }
-
-  private bounds(at: number): { readonly min: number; readonly max: number; readonly next: number } | undefined {
-    switch (this.chars[at]) {
-      case '*': return { min: 0, max: many, next: at + 1 }
-      case '+': return { min: 1, max: many, next: at + 1 }
-      case '?': return { min: 0, max: 1, next: at + 1 }
-      case '{': return this.interval(at + 1)
-      default: return undefined
-    }
-  }
-
-  /** `{n}`, `{n,}`, `{n,m}`; anything else is plain text. */
-  private interval(at: number): { readonly min: number; readonly max: number; readonly next: number } | undefined {
-    const close = this.chars.indexOf('}', at)
-    const parts = close < 0 ? [] : this.chars.slice(at, close).join('').split(',')
-    if (parts.length === 0 || parts.length > 2 || parts[0] === '' || parts.some((part) => [...part].some((c) => c < '0' || c > '9'))) return undefined
-    const min = Number(parts[0])
-    const max = parts.length === 1 ? min : parts[1] === '' ? many : Number(parts[1])
-    if (Math.max(min, max) > repeatLimit) throw new PatternError('number too big in {} quantifier')
-    if (max !== many && min > max) throw new PatternError('numbers out of order in {} quantifier')
-    return { min, max, next: close + 1 }
   }
 }

@@ -1,34 +1,19 @@
 import { classRanges } from '../ctype/classes.ts'
-import { complement, mergeRanges } from '../ctype/range-set.ts'
-import { alt, type Assertion, cat, empty, many, type Node, type Parsed } from './ast.ts'
+import { alt, cat, empty, many, type Node, type Parsed } from './ast.ts'
 import { parseBracket } from './bracket.ts'
-import { anyChar, charSet, single } from './char-set.ts'
-import { escapedChar } from './escapes.ts'
+import { anyChar, bracketSet, type CharSet, single } from './char-set.ts'
 import { trouble } from './messages.ts'
 import { type PosixSyntax, posixSyntax } from './posix-syntax.ts'
+import { PosixTokens } from './posix-tokens.ts'
 import type { RegexOptions } from './types.ts'
-
-type Token =
-  | { readonly kind: 'char'; readonly char: string }
-  | { readonly kind: 'alternate' | 'open' | 'close' | 'star' | 'plus' | 'question' | 'open-brace' | 'close-brace' | 'bracket' | 'period' | 'end' | 'backslash' }
-  | { readonly kind: 'backref'; readonly group: number }
-  | { readonly kind: 'assert'; readonly what: Assertion }
-  | { readonly kind: 'class'; readonly letter: string }
 
 /** Largest number in an interval, RE_DUP_MAX. */
 const repeatLimit = 32767
 /** Deeper nesting would exhaust the stack, here as in glibc. */
 const depthLimit = 500
 
-const word = mergeRanges([...classRanges('alnum'), 0x5f, 0x5f])
-const space = classRanges('space')
-const notByte = (ranges: readonly number[]): readonly number[] => complement(mergeRanges([...ranges, 0xdc80, 0xdcff]))
-const backslashClasses: { readonly [letter: string]: ReturnType<typeof charSet> } = {
-  w: charSet(word), W: charSet(notByte(word)), s: charSet(space), S: charSet(notByte(space)),
-}
-const backslashAnchors: { readonly [char: string]: Assertion } = {
-  '<': 'word-start', '>': 'word-end', b: 'word-boundary', B: 'not-word-boundary', '`': 'buffer-start', "'": 'buffer-end',
-}
+/** What `\w \W \s \S` stand for; made at first use, as the tables are large. */
+const backslashClasses = new Map<string, CharSet>()
 
 /** Reads a basic or extended expression by the rules of GNU's `regcomp.c`, errors included. Throws PatternError. */
 export function parsePosix(pattern: string, options: RegexOptions): Parsed {
@@ -36,90 +21,22 @@ export function parsePosix(pattern: string, options: RegexOptions): Parsed {
 }
 
 class PosixParser {
-  private readonly chars: readonly string[]
+  private readonly tokens: PosixTokens
   private readonly warnings: string[] = []
-  private completed: ReadonlySet<number> = new Set()
   private readonly flags: { readonly ignoreCase: boolean; readonly multiline: boolean }
+  /** Groups that a back-reference may name here. */
+  private completed: ReadonlySet<number> = new Set()
   private groups = 0
-  private at = 0
-  private token: Token = { kind: 'end' }
-  private tokenStart = 0
 
   constructor(pattern: string, private readonly syntax: PosixSyntax, options: RegexOptions) {
-    this.chars = [...pattern]
     this.flags = { ignoreCase: options.ignoreCase ?? false, multiline: options.multiline ?? false }
+    this.tokens = new PosixTokens([...pattern], syntax, this.flags.multiline)
   }
 
   parse(): Parsed {
-    this.advance(true)
+    this.tokens.advance(true)
     const root = this.alternatives(0)
     return { root, groups: this.groups, names: new Map(), warnings: this.warnings }
-  }
-
-  /** Reads the next token. `caretHere`: a `^` at this place is an anchor also in basic syntax. */
-  private advance(caretHere = false): void {
-    this.tokenStart = this.at
-    this.token = this.read(caretHere)
-  }
-
-  private read(caretHere: boolean): Token {
-    const { chars, syntax } = this
-    const char = chars[this.at]
-    if (char === undefined) return { kind: 'end' }
-    this.at++
-    if (char === '\\') return this.readBackslash()
-    const bare = syntax.bareOperators
-    switch (char) {
-      case '\n': if (syntax.newlineAlternates) return { kind: 'alternate' }; break
-      case '|': if (bare) return { kind: 'alternate' }; break
-      case '*': return { kind: 'star' }
-      case '+': if (syntax.plusQuestion === 'bare') return { kind: 'plus' }; break
-      case '?': if (syntax.plusQuestion === 'bare') return { kind: 'question' }; break
-      case '{': if (bare) return { kind: 'open-brace' }; break
-      case '}': if (bare) return { kind: 'close-brace' }; break
-      case '(': if (bare) return { kind: 'open' }; break
-      case ')': if (bare) return { kind: 'close' }; break
-      case '[': return { kind: 'bracket' }
-      case '.': return { kind: 'period' }
-      case '^': if (syntax.anchorsAnywhere || caretHere || this.tokenStart === 0 || (syntax.newlineAlternates && chars[this.tokenStart - 1] === '\n')) return { kind: 'assert', what: this.flags.multiline ? 'line-start' : 'text-start' }; break
-      case '$': if (syntax.anchorsAnywhere || this.dollarAnchors()) return { kind: 'assert', what: this.flags.multiline ? 'line-end' : 'text-end' }; break
-    }
-    return { kind: 'char', char }
-  }
-
-  private dollarAnchors(): boolean {
-    const { chars, at, syntax } = this
-    if (at === chars.length || (syntax.newlineAlternates && chars[at] === '\n')) return true
-    return chars[at] === '\\' && (chars[at + 1] === ')' || chars[at + 1] === '|')
-  }
-
-  private readBackslash(): Token {
-    const { syntax } = this
-    const char = this.chars[this.at]
-    if (char === undefined) return syntax.escapes === 'awk' ? { kind: 'char', char: '\\' } : { kind: 'backslash' }
-    const escape = escapedChar(this.chars, this.at, syntax.escapes)
-    if (escape) {
-      this.at = escape.next
-      return { kind: 'char', char: String.fromCodePoint(escape.codePoint) }
-    }
-    this.at++
-    if (syntax.backReferences && char >= '1' && char <= '9') return { kind: 'backref', group: Number(char) }
-    if (syntax.gnuOperators) {
-      if (Object.hasOwn(backslashAnchors, char)) return { kind: 'assert', what: backslashAnchors[char]! }
-      if (Object.hasOwn(backslashClasses, char)) return { kind: 'class', letter: char }
-    }
-    if (!syntax.bareOperators) {
-      switch (char) {
-        case '|': return { kind: 'alternate' }
-        case '(': return { kind: 'open' }
-        case ')': return { kind: 'close' }
-        case '{': return { kind: 'open-brace' }
-        case '}': return { kind: 'close-brace' }
-        case '+': return { kind: 'plus' }
-        case '?': return { kind: 'question' }
-      }
-    }
-    return { kind: 'char', char }
   }
 
   private alternatives(depth: number): Node {
@@ -131,8 +48,8 @@ class PosixParser {
       this.completed = new Set(outer)
       parts.push(this.branch(depth))
       for (const group of this.completed) all.add(group)
-      if (this.token.kind !== 'alternate') break
-      this.advance(true)
+      if (this.tokens.token.kind !== 'alternate') break
+      this.tokens.advance(true)
     }
     this.completed = all
     return alt(parts)
@@ -141,20 +58,20 @@ class PosixParser {
   private branch(depth: number): Node {
     const parts: Node[] = []
     while (!this.atBranchEnd(depth)) parts.push(this.expression(depth))
-    if (parts.length === 0 && this.syntax.escapes === 'awk' && (depth > 0 || this.chars.length > 0)) throw trouble('repeat', this.syntax)
+    if (parts.length === 0 && this.syntax.escapes === 'awk' && (depth > 0 || this.tokens.chars.length > 0)) throw trouble('repeat', this.syntax)
     return cat(parts)
   }
 
   private atBranchEnd(depth: number): boolean {
-    const { kind } = this.token
+    const { kind } = this.tokens.token
     return kind === 'alternate' || kind === 'end' || (kind === 'close' && depth > 0)
   }
 
   private expression(depth: number): Node {
-    const { token } = this
+    const { token } = this.tokens
     if (token.kind === 'assert') {
       // An anchor takes no repetition: in `^*` the star begins anew.
-      this.advance(true)
+      this.tokens.advance(true)
       return { kind: 'assert', what: token.what }
     }
     const atom = this.atom(depth)
@@ -162,25 +79,26 @@ class PosixParser {
   }
 
   private atom(depth: number): Node {
-    const { token, syntax, flags } = this
+    const { syntax, flags, tokens } = this
+    const { token } = tokens
     switch (token.kind) {
       case 'open': return this.group(depth)
       case 'bracket': {
-        const { set, next } = parseBracket(this.chars, this.at, syntax, flags)
-        this.at = next
-        this.advance()
+        const { set, next } = parseBracket(this.tokens.chars, this.tokens.at, syntax, flags)
+        this.tokens.at = next
+        this.tokens.advance()
         return { kind: 'set', set }
       }
       case 'backref':
         if (!this.completed.has(token.group)) throw trouble('backReference', syntax)
-        this.advance()
+        this.tokens.advance()
         return { kind: 'backref', group: token.group, ignoreCase: flags.ignoreCase }
       case 'period':
-        this.advance()
+        this.tokens.advance()
         return { kind: 'set', set: anyChar(!flags.multiline) }
       case 'class':
-        this.advance()
-        return { kind: 'set', set: backslashClasses[token.letter]! }
+        this.tokens.advance()
+        return { kind: 'set', set: backslashClass(token.letter) }
       case 'backslash': throw trouble('escape', syntax)
       case 'star': case 'plus': case 'question': case 'open-brace': return this.leadingRepeat(token.kind)
       case 'close':
@@ -197,24 +115,24 @@ class PosixParser {
     if (kind === 'open-brace' && syntax.badIntervalPlain && !this.validInterval()) return this.plain()
     if (syntax.leadingRepeat === 'error') throw trouble('repeat', syntax)
     if (syntax.leadingRepeat === 'character') return this.plain()
-    this.warnings.push(`warning: ${kind === 'open-brace' ? '{...}' : this.chars[this.tokenStart]} at start of expression`)
+    this.warnings.push(`warning: ${kind === 'open-brace' ? '{...}' : this.tokens.chars[this.tokens.tokenStart]} at start of expression`)
     return empty
   }
 
   private plain(): Node {
-    const char = this.token.kind === 'char' ? this.token.char : this.chars[this.at - 1]!
-    this.advance()
+    const char = this.tokens.token.kind === 'char' ? this.tokens.token.char : this.tokens.chars[this.tokens.at - 1]!
+    this.tokens.advance()
     return { kind: 'set', set: single(char.codePointAt(0)!, this.flags.ignoreCase) }
   }
 
   private group(depth: number): Node {
     const index = ++this.groups
     if (depth >= depthLimit) throw trouble('size', this.syntax)
-    this.advance(true)
+    this.tokens.advance(true)
     const body = this.alternatives(depth + 1)
-    if (this.token.kind !== 'close') throw trouble('paren', this.syntax)
-    this.completed = new Set(this.completed).add(index)
-    this.advance()
+    if (this.tokens.token.kind !== 'close') throw trouble('paren', this.syntax)
+    if (index <= 9) this.completed = new Set(this.completed).add(index)
+    this.tokens.advance()
     return { kind: 'group', index, body }
   }
 
@@ -224,51 +142,51 @@ class PosixParser {
       const bounds = this.bounds()
       if (!bounds) return body
       body = { kind: 'repeat', body, min: bounds.min, max: bounds.max, how: 'greedy' }
-      if (this.syntax.doubleRepeatError && (this.token.kind === 'star' || this.token.kind === 'open-brace')) throw trouble('repeat', this.syntax)
+      if (this.syntax.doubleRepeatError && (this.tokens.token.kind === 'star' || this.tokens.token.kind === 'open-brace')) throw trouble('repeat', this.syntax)
     }
   }
 
   /** The repetition that stands here, read; undefined if there is none. */
   private bounds(): { readonly min: number; readonly max: number } | undefined {
-    switch (this.token.kind) {
-      case 'star': this.advance(); return { min: 0, max: many }
-      case 'plus': this.advance(); return { min: 1, max: many }
-      case 'question': this.advance(); return { min: 0, max: 1 }
+    switch (this.tokens.token.kind) {
+      case 'star': this.tokens.advance(); return { min: 0, max: many }
+      case 'plus': this.tokens.advance(); return { min: 1, max: many }
+      case 'question': this.tokens.advance(); return { min: 0, max: 1 }
       case 'open-brace': return this.interval()
       default: return undefined
     }
   }
 
   private validInterval(): boolean {
-    const close = this.closeBrace(this.at)
-    return close >= 0 && readBounds(this.chars.slice(this.at, close).join('')) !== undefined
-  }
-
-  private closeBrace(from: number): number {
-    const { chars, syntax } = this
-    for (let i = from; i < chars.length; i++) {
-      if (syntax.bareOperators ? chars[i] === '}' : chars[i] === '\\' && chars[i + 1] === '}') return i
-    }
-    return -1
+    const interval = this.tokens.intervalText()
+    return interval !== undefined && readBounds(interval.text) !== undefined
   }
 
   private interval(): { readonly min: number; readonly max: number } | undefined {
-    const { syntax } = this
-    const close = this.closeBrace(this.at)
-    const bounds = close < 0 ? undefined : readBounds(this.chars.slice(this.at, close).join(''))
-    if (!bounds) {
-      if (syntax.badIntervalPlain) {
-        this.token = { kind: 'char', char: '{' }
-        return undefined
-      }
-      throw trouble(close < 0 ? 'brace' : 'interval', syntax)
+    const { syntax, tokens } = this
+    const interval = tokens.intervalText()
+    const bounds = interval && readBounds(interval.text)
+    if (!interval || !bounds) {
+      if (!syntax.badIntervalPlain) throw trouble(interval ? 'interval' : 'brace', syntax)
+      tokens.token = { kind: 'char', char: '{' }
+      return undefined
     }
     if (bounds.max !== many && bounds.min > bounds.max) throw trouble('interval', syntax)
     if (Math.max(bounds.min, bounds.max) > repeatLimit) throw trouble('size', syntax)
-    this.at = close + (syntax.bareOperators ? 1 : 2)
-    this.advance()
+    tokens.at = interval.next
+    tokens.advance()
     return bounds
   }
+}
+
+function backslashClass(letter: string): CharSet {
+  let set = backslashClasses.get(letter)
+  if (!set) {
+    const positive = letter.toLowerCase() === 'w' ? [...classRanges('alnum'), 0x5f, 0x5f] : classRanges('space')
+    set = bracketSet(positive, { ignoreCase: false, negative: letter < 'a', newline: true })
+    backslashClasses.set(letter, set)
+  }
+  return set
 }
 
 /** `n`, `n,`, `,m`, `n,m`; undefined for anything else. */

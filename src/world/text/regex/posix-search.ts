@@ -21,9 +21,9 @@ export interface Automata {
 }
 
 /**
- * Leftmost-longest for patterns without back-references. First an automaton looks whether there is a match at all and where the first one ends; then
- * one that starts at each candidate finds the longest. If that costs more than a few readings of the text, all starts are tried at
- * once (`PikeSearch`), so the whole stays linear. Groups are found last, inside the match.
+ * Leftmost-longest for patterns without back-references. First an automaton looks whether there is a match at all and where the first one
+ * ends; then one that starts at each candidate finds the longest. If that costs more than a few readings of the text, all starts are tried
+ * at once (`PikeSearch`), so the whole stays linear. Groups are found last, inside the match.
  */
 export class PosixSearch implements Search {
   spent = 0

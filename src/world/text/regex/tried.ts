@@ -4,8 +4,8 @@ import { op, type Program } from './program.ts'
 const patience = 1000
 
 /**
- * Remembers which choices were made at which places of the text, with the same texts in the groups that are referred to: made again they lead nowhere
- * new. This keeps backtracking polynomial, and drops a loop's second empty turn as glibc does.
+ * Remembers which choices were made at which places of the text, with the same texts in the groups that are referred to: made again they
+ * lead nowhere new. This keeps backtracking polynomial, and drops a loop's second empty turn as glibc does.
  */
 export class Tried {
   private readonly size: number

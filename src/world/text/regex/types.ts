@@ -34,7 +34,10 @@ export interface Match {
 }
 
 export interface ExecOptions {
-  /** The text's start is not a line's start (REG_NOTBOL). Where `from` > 0 the characters before it are looked at, so `^` fails there anyway. */
+  /**
+   * The text's start is not a line's start (REG_NOTBOL). Where `from` > 0 the characters before it are looked at, so `^` fails there
+   * anyway.
+   */
   readonly notbol?: boolean
   /** The text's end is not a line's end (REG_NOTEOL). */
   readonly noteol?: boolean
