@@ -4,7 +4,8 @@
  */
 import type { Program } from '../os/index.ts'
 import { filePrograms } from './files/index.ts'
+import { networkPrograms } from './network/index.ts'
 import { textPrograms } from './text/index.ts'
 
 /** Every program of the lab by its name. */
-export const allPrograms: Readonly<Record<string, Program>> = { ...textPrograms, ...filePrograms }
+export const allPrograms: Readonly<Record<string, Program>> = { ...textPrograms, ...filePrograms, ...networkPrograms }

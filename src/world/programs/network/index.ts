@@ -1,9 +1,10 @@
 import type { Program } from '../../os/index.ts'
 import { ip } from './ip/index.ts'
+import { ping } from './ping/index.ts'
 
 /**
  * # network: programs that look at, change and try the network
  *
  * One file or folder a program. Each knows its process and the typed system calls of `os` (`net.ask`, `net.change`, sockets, packet taps), never the model itself.
  */
-export const networkPrograms: Record<string, Program> = { ip }
+export const networkPrograms: Record<string, Program> = { ip, ping }
