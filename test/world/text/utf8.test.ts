@@ -4,7 +4,9 @@ import { decodeUtf8, encodeUtf8, utf8Decoder, utf8Length } from '../../../src/wo
 
 const bytes = fc.oneof(
   fc.uint8Array({ maxLength: 80 }),
-  fc.array(fc.constantFrom(0x41, 0x80, 0xbf, 0xc0, 0xc2, 0xe0, 0xa0, 0x9f, 0xed, 0xef, 0xbb, 0xf0, 0x90, 0x8f, 0xf4, 0xf5, 0xff), { maxLength: 80 }).map((list) => Uint8Array.from(list)),
+  fc.array(fc.constantFrom(
+    0x41, 0x80, 0xbf, 0xc0, 0xc2, 0xe0, 0xa0, 0x9f, 0xed, 0xef, 0xbb, 0xf0, 0x90, 0x8f, 0xf4, 0xf5, 0xff,
+  ), { maxLength: 80 }).map((list) => Uint8Array.from(list)),
 )
 
 describe('utf8', () => {
@@ -40,7 +42,10 @@ describe('utf8', () => {
     expect(decoder.end()).toBe('\udcf0\udc9f')
   })
 
-  it.each([[[0xc0, 0x80], '\udcc0\udc80'], [[0xed, 0xa0, 0x80], '\udced\udca0\udc80'], [[0xf4, 0x90, 0x80, 0x80], '\udcf4\udc90\udc80\udc80'], [[0xe2, 0x82], '\udce2\udc82'], [[0x41, 0xff, 0x42], 'A\udcffB']])(
+  it.each([
+    [[0xc0, 0x80], '\udcc0\udc80'], [[0xed, 0xa0, 0x80], '\udced\udca0\udc80'], [[0xf4, 0x90, 0x80, 0x80], '\udcf4\udc90\udc80\udc80'],
+    [[0xe2, 0x82], '\udce2\udc82'], [[0x41, 0xff, 0x42], 'A\udcffB'],
+  ])(
     'escapes what is not valid: %j', (data, text) => expect(decodeUtf8(Uint8Array.from(data))).toBe(text))
 
   it('encodes other lone surrogates as U+FFFD', () => {

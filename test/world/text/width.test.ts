@@ -2,10 +2,16 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { cells, charWidth, isInClass, padEndColumns, padStartColumns, stringWidth, toLower, toUpper, truncateColumns } from '../../../src/world/text/index.ts'
 
-const text = fc.string({ unit: fc.constantFrom('a', '한', 'ㅎ', '\u1112', '\u1161', '\u11ab', 'é', 'e\u0301', '😀', '\t', '\u200b', '、', 'ｱ', '\udcff', '❤\ufe0f'), maxLength: 20 })
+const text = fc.string({ unit: fc.constantFrom(
+  'a', '한', 'ㅎ', '\u1112', '\u1161', '\u11ab', 'é', 'e\u0301', '😀', '\t', '\u200b', '、', 'ｱ', '\udcff', '❤\ufe0f',
+), maxLength: 20 })
 
 describe('width', () => {
-  it.each([['a', 1], ['한', 2], ['中', 2], ['、', 2], ['Ａ', 2], ['ｱ', 1], ['é', 1], ['\u0301', 0], ['\u1112', 2], ['\u1161', 0], ['\u11ab', 0], ['😀', 2], ['\u200d', 0], ['\ufe0f', 0], ['\n', 0], ['\x7f', 0], ['⎈', 1], ['│', 1], ['✓', 1], ['⌚', 2], ['\udcff', 1], ['\xad', 1], ['\u3000', 2]])(
+  it.each([
+    ['a', 1], ['한', 2], ['中', 2], ['、', 2], ['Ａ', 2], ['ｱ', 1], ['é', 1], ['\u0301', 0], ['\u1112', 2], ['\u1161', 0], ['\u11ab', 0],
+    ['😀', 2], ['\u200d', 0], ['\ufe0f', 0], ['\n', 0], ['\x7f', 0], ['⎈', 1], ['│', 1], ['✓', 1], ['⌚', 2], ['\udcff', 1], ['\xad', 1],
+    ['\u3000', 2],
+  ])(
     'of %s is %i', (char, width) => expect(charWidth(char.codePointAt(0)!)).toBe(width))
 
   it('a syllable of jamo is one cell of two columns', () => {

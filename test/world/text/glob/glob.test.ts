@@ -24,13 +24,16 @@ describe('glob', () => {
   })
 
   it.each([
-    ['*', '.bashrc', false], ['.*', '.bashrc', true], ['?bashrc', '.bashrc', false], ['[.]bashrc', '.bashrc', false], ['*rc', 'bashrc', true], ['!(x)', '.a', false], ['.!(x)', '.a', true],
+    ['*', '.bashrc', false], ['.*', '.bashrc', true], ['?bashrc', '.bashrc', false], ['[.]bashrc', '.bashrc', false],
+    ['*rc', 'bashrc', true], ['!(x)', '.a', false], ['.!(x)', '.a', true],
     ['*a', 'b.a', true],
   ])('a leading dot is hidden: %s on %s', (pattern, text, expected) => {
     expect(compileGlob(pattern, { period: true, extglob: true }).matches(text)).toBe(expected)
   })
 
-  it.each([['*', 'a/b', false], ['*/*', 'a/b', true], ['a?b', 'a/b', false], ['a[/]b', 'a/b', false], ['a[!x]b', 'a/b', false]])('a slash is not matched as a pathname: %s on %s', (pattern, text, expected) => {
+  it.each([
+    ['*', 'a/b', false], ['*/*', 'a/b', true], ['a?b', 'a/b', false], ['a[/]b', 'a/b', false], ['a[!x]b', 'a/b', false],
+  ])('a slash is not matched as a pathname: %s on %s', (pattern, text, expected) => {
     expect(compileGlob(pattern, { pathname: true }).matches(text)).toBe(expected)
   })
 

@@ -28,7 +28,10 @@ describe('arithmetic', () => {
   })
 
   it('never throws but what the scope throws', () => {
-    const piece = fc.constantFrom('1', '0', 'x', 'a[', ']', '(', ')', '+', '-', '*', '/', '%', '**', '<<', '=', '==', '?', ':', ',', '&&', '||', '!', '~', ' ', '++', '--', '+=', '08', '2#1', '@', '"')
+    const piece = fc.constantFrom(
+      '1', '0', 'x', 'a[', ']', '(', ')', '+', '-', '*', '/', '%', '**', '<<', '=', '==', '?', ':', ',', '&&', '||', '!', '~', ' ', '++',
+      '--', '+=', '08', '2#1', '@', '"',
+    )
     fc.assert(fc.property(fc.array(piece, { maxLength: 10 }), (pieces) => {
       const result = evaluateArithmetic(pieces.join(''), nothing)
       if (result.error !== undefined) expect(result.error).toMatch(/error token is|: /)
@@ -38,7 +41,9 @@ describe('arithmetic', () => {
     expect(evaluateArithmetic('1 || x', unbound)).toEqual({ value: 1n })
   })
 
-  it.each([['(', 100_000], ['-', 100_000], ['1?', 50_000], ['2**', 100_000], ['x=', 100_000], ['x=1,', 50_000]])('survives %s many times', (piece, count) => {
+  it.each([
+    ['(', 100_000], ['-', 100_000], ['1?', 50_000], ['2**', 100_000], ['x=', 100_000], ['x=1,', 50_000],
+  ])('survives %s many times', (piece, count) => {
     const result = evaluateArithmetic(`${piece.repeat(count)}1`, nothing)
     expect(result.error === undefined || result.error.includes('recursion') || result.error.includes('expected')).toBe(true)
   })
@@ -62,7 +67,8 @@ describe('arithmetic', () => {
 
 describe('parseInteger', () => {
   it.each([
-    ['5', 5n], [' 5 ', 5n], ['+5', 5n], ['-5', -5n], ['007', 7n], ['9223372036854775807', 2n ** 63n - 1n], ['-9223372036854775808', -(2n ** 63n)], ['9223372036854775808', undefined],
+    ['5', 5n], [' 5 ', 5n], ['+5', 5n], ['-5', -5n], ['007', 7n], ['9223372036854775807', 2n ** 63n - 1n],
+    ['-9223372036854775808', -(2n ** 63n)], ['9223372036854775808', undefined],
     ['', undefined], [' ', undefined], ['5x', undefined], ['0x5', undefined], ['5 5', undefined], ['--5', undefined], ['1.5', undefined],
   ])('"%s" is %s', (text, expected) => expect(parseInteger(text)).toBe(expected))
 })

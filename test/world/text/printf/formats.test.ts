@@ -37,11 +37,17 @@ describe('numbers', () => {
 })
 
 describe('escapes', () => {
-  it.each([['a\\0b', 'a'], ['\\x{1F}', '\x1f'], ['\\cA\\cz', '\x01\x1a'], ["\\'\\\"\\?", '\'"?'], ['\\xed\\x95\\x9c', '한'], ['\\u2713', '✓'], ['\\101', 'A'], ['\\q', '\\q'], ['\\E', '\x1b']])("$'%s'", (text, expected) => {
+  it.each([
+    ['a\\0b', 'a'], ['\\x{1F}', '\x1f'], ['\\cA\\cz', '\x01\x1a'], ["\\'\\\"\\?", '\'"?'], ['\\xed\\x95\\x9c', '한'], ['\\u2713', '✓'],
+    ['\\101', 'A'], ['\\q', '\\q'], ['\\E', '\x1b'],
+  ])("$'%s'", (text, expected) => {
     expect(expandEscapes(text, 'ansi-c').text).toBe(expected)
   })
 
-  const texts = ['a\\tb', '\\0101', '\\101', '\\x41', '\\u00e9', 'a\\cb', "\\'", '\\"', '\\\\', '\\q', '\\e', 'x\\', '\\x', '\\u', '\\U1F600', '\\0', '\\0377x', '\\c']
+  const texts = [
+    'a\\tb', '\\0101', '\\101', '\\x41', '\\u00e9', 'a\\cb', "\\'", '\\"', '\\\\', '\\q', '\\e', 'x\\', '\\x', '\\u', '\\U1F600', '\\0',
+    '\\0377x', '\\c',
+  ]
   it.skipIf(!hasTool('bash', /GNU bash/))('echo -e and $\'…\' agree with the real bash', () => {
     const answers = bash(texts.map((t) => `echo -en ${word(`${t}`)} | base64 -w0; printf '\\0'`).join('\n'))
     const mine = (text: string): string => Buffer.from([...text].map((c) => (c >= '\udc80' && c <= '\udcff' ? String.fromCharCode(c.charCodeAt(0) & 0xff) : Buffer.from(c).toString('latin1'))).join(''), 'latin1').toString('base64')

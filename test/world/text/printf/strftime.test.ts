@@ -6,12 +6,16 @@ import { bash, hasTool, utf8, word } from '../real.ts'
 
 const letters = 'a A b B c C d D e F g G h H I j k l m M n N p P q r R s S t T u U V w W x X y Y z Z %'.split(' ')
 const formats = [
-  ...letters.map((letter) => `%${letter}`), '%-d %-m %-H %-j %-N', '%_d %_m %_H %_j %_Y', '%0e %0k %0l', '%^a %^B %^p', '%#a %#Z %#p %#P', '%10Y|%_10Y|%-10Y|%010d', '%10a|%-10a|%010a|%_10a', '%10F|%15F|%3F',
-  '%3N|%6N|%9N|%12N|%1N', '%:z|%::z|%:::z|%_z|%-z|%10z|%_10z|%-:z', '%Ey %Od %EY %OH', '%+4Y|%+6Y|%+F|%+5C', '%v', '%f', '%', '%-', 'x%%y', '%E', '%:d', '%::::z', '%^c', '%12T|%-12T', '%Q%i%J', '%_5S|%05M|%2Y',
+  ...letters.map((letter) => `%${letter}`), '%-d %-m %-H %-j %-N', '%_d %_m %_H %_j %_Y', '%0e %0k %0l', '%^a %^B %^p', '%#a %#Z %#p %#P',
+  '%10Y|%_10Y|%-10Y|%010d', '%10a|%-10a|%010a|%_10a', '%10F|%15F|%3F',
+  '%3N|%6N|%9N|%12N|%1N', '%:z|%::z|%:::z|%_z|%-z|%10z|%_10z|%-:z', '%Ey %Od %EY %OH', '%+4Y|%+6Y|%+F|%+5C', '%v', '%f', '%', '%-',
+  'x%%y', '%E', '%:d', '%::::z', '%^c', '%12T|%-12T', '%Q%i%J', '%_5S|%05M|%2Y',
 ]
 const moments: readonly (readonly [seconds: number, zone: string, offset: number, name: string])[] = [
-  [0, 'UTC', 0, 'UTC'], [1753300000, 'UTC', 0, 'UTC'], [1753300000, 'KST-9', 32_400, 'KST'], [951_782_399, 'UTC', 0, 'UTC'], [951_782_400, 'EST5', -18_000, 'EST'], [1735603200, 'UTC', 0, 'UTC'], [1104537600, 'UTC', 0, 'UTC'],
-  [1230768000, 'NPT-5:45', 20_700, 'NPT'], [-1, 'UTC', 0, 'UTC'], [-86_400 * 800, 'UTC', 0, 'UTC'], [4_102_444_800, 'XXX-0:00:30', 30, 'XXX'], [43_200, 'UTC', 0, 'UTC'], [1_700_000_000, 'NST3:30', -12_600, 'NST'],
+  [0, 'UTC', 0, 'UTC'], [1753300000, 'UTC', 0, 'UTC'], [1753300000, 'KST-9', 32_400, 'KST'], [951_782_399, 'UTC', 0, 'UTC'],
+  [951_782_400, 'EST5', -18_000, 'EST'], [1735603200, 'UTC', 0, 'UTC'], [1104537600, 'UTC', 0, 'UTC'],
+  [1230768000, 'NPT-5:45', 20_700, 'NPT'], [-1, 'UTC', 0, 'UTC'], [-86_400 * 800, 'UTC', 0, 'UTC'],
+  [4_102_444_800, 'XXX-0:00:30', 30, 'XXX'], [43_200, 'UTC', 0, 'UTC'], [1_700_000_000, 'NST3:30', -12_600, 'NST'],
 ]
 
 describe.skipIf(!hasTool('date', /GNU coreutils/))('strftime against the real date', () => {

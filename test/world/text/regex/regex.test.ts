@@ -99,7 +99,9 @@ describe('matching', () => {
 })
 
 describe('budget', () => {
-  it.each(['(a*)*b', '(a|a)*b', '(a|aa)+$', '(.*)(.*)(.*)(.*)x', '^(([a-z])+.)+[A-Z]([a-z])+$', '(a?){30}a{30}b'])('%s is linear on a long text', (pattern) => {
+  it.each([
+    '(a*)*b', '(a|a)*b', '(a|aa)+$', '(.*)(.*)(.*)(.*)x', '^(([a-z])+.)+[A-Z]([a-z])+$', '(a?){30}a{30}b',
+  ])('%s is linear on a long text', (pattern) => {
     const text = 'a'.repeat(40_000)
     const once = stepped(extended(pattern), text.slice(0, 20_000)).steps
     const twice = stepped(extended(pattern), text).steps
@@ -163,7 +165,9 @@ describe('properties', () => {
 
   it('never throws, whatever the pattern', () => {
     fc.assert(fc.property(
-      fc.array(fc.constantFrom('a', '\\', '(', ')', '[', ']', '{', '}', '*', '+', '?', '|', '^', '$', '.', '-', ':', ',', '1', '<', '=', '!', 'P', 'x', 'p', '한'), { maxLength: 12 }),
+      fc.array(fc.constantFrom(
+        'a', '\\', '(', ')', '[', ']', '{', '}', '*', '+', '?', '|', '^', '$', '.', '-', ':', ',', '1', '<', '=', '!', 'P', 'x', 'p', '한',
+      ), { maxLength: 12 }),
       fc.constantFrom('basic' as const, 'extended' as const, 'awk' as const, 'perl' as const),
       fc.constantFrom('regcomp' as const, 'grep' as const, 'sed' as const),
       (parts, syntax, dialect) => {
