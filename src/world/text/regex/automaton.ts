@@ -133,6 +133,7 @@ export class Automaton {
     this.remembered += sorted.length + 20
     if (this.remembered > memory) {
       this.states = new Map()
+      this.beginnings.length = 0
       this.remembered = sorted.length
     }
     const state: State = { places: sorted, prev, hit, dead: sorted.length === 0, next: [], endHit: [] }

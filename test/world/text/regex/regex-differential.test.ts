@@ -37,13 +37,13 @@ describe.skipIf(!hasTool('bash', /GNU bash/))('regex against the real bash', () 
     expect(plain(ours(p, t, { syntax: 'extended' }))).toBe(plain(real[i]!))
   })
 
-  it('agrees on 1,500 random patterns: the match, not always the groups, where glibc has moods', () => {
-    const random = randomCases(7, 1500)
+  it('agrees on 800 random patterns: the match, not always the groups, where glibc has moods', () => {
+    const random = randomCases(7, 800)
     const answers = bash(random.map(([p, t]) => bashMatch(p, t)).join('\n'))
     const match = (s: string): string => plain(s).replace(/>.*/, '>')
     random.forEach(([p, t], i) => expect(`${p} on "${t}": ${match(ours(p, t, { syntax: 'extended' }))}`).toBe(`${p} on "${t}": ${match(answers[i]!)}`))
     const groupsDiffer = random.filter(([p, t], i) => plain(ours(p, t, { syntax: 'extended' })) !== plain(answers[i]!)).length
-    expect(groupsDiffer).toBeLessThan(30)
+    expect(groupsDiffer).toBeLessThan(20)
   })
 })
 
