@@ -42,7 +42,7 @@ export { type AwkArgument, type AwkFormatOptions, type AwkFormatResult, awkNumbe
 export { formatDouble } from './printf/float.ts'
 export { formatInteger } from './printf/integer.ts'
 export type { NumberFormat } from './printf/layout.ts'
-export { ansiQuote, quoteForShell, quoteShellEscape } from './printf/quote.ts'
+export { quoteForShell, quoteShellEscape } from './printf/quote.ts'
 export { type EscapeStyle, type Expanded, expandEscapes } from './printf/escapes.ts'
 export { type ClockReading, strftime } from './printf/strftime.ts'
 export { type CalendarTime, calendarTime, dayNumber } from './printf/calendar.ts'
@@ -53,7 +53,7 @@ export { decodeUtf8, encodeUtf8, utf8Decoder, type Utf8Decoder, utf8Length } fro
 
 // --- ctype and width ---------------------------------------------------------------------------------------------------------------------
 
-export { type CharClass, isCharClass, isInClass } from './ctype/classes.ts'
+export { type CharClass, isInClass } from './ctype/classes.ts'
 export { toLower, toUpper } from './ctype/case.ts'
 export { type Cell, cells, charWidth, padEndColumns, padStartColumns, stringWidth, truncateColumns } from './ctype/width.ts'
 

@@ -7,7 +7,7 @@ type CaseTable = readonly number[]
 const tables: { upper?: CaseTable; lower?: CaseTable; others?: ReadonlyMap<number, readonly number[]>; cased?: readonly number[] } = {}
 
 /** `towupper`: the simple upper case partner of a code point, or itself. */
-export function upperOf(codePoint: number): number {
+function upperOf(codePoint: number): number {
   if (codePoint < 128) return codePoint >= 0x61 && codePoint <= 0x7a ? codePoint - 32 : codePoint
   return partner((tables.upper ??= readCase(data.toUpper)), codePoint)
 }

@@ -3,8 +3,8 @@ export function wrap(value: bigint): bigint {
   return BigInt.asIntN(64, value)
 }
 
-export const smallest = -(2n ** 63n)
-export const largest = 2n ** 63n - 1n
+const smallest = -(2n ** 63n)
+const largest = 2n ** 63n - 1n
 
 /** A decimal integer with blanks around and a sign, in the range of 64 bits (`test -eq`, `exit`, `shift`, `head -n`), else undefined. */
 export function parseInteger(text: string): bigint | undefined {

@@ -21,7 +21,7 @@ export function quoteForShell(text: string): string {
 }
 
 /** `$'…'`. */
-export function ansiQuote(text: string): string {
+function ansiQuote(text: string): string {
   let out = ''
   for (const char of text) out += escapes[char] ?? (isPrintable(char) ? char : octalBytes(char))
   return `$'${out}'`
