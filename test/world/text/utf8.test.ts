@@ -15,14 +15,14 @@ describe('utf8', () => {
       const text = decodeUtf8(data)
       expect(encodeUtf8(text)).toEqual(data)
       expect(utf8Length(text)).toBe(data.length)
-    }), { numRuns: 1000 })
+    }), { numRuns: 400 })
   })
 
   it('agrees with the platform on valid text, byte order mark included', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (text) => {
       const data = Buffer.from(`\ufeff${text}`, 'utf8')
       expect(decodeUtf8(data)).toBe(`\ufeff${text}`)
-      expect(encodeUtf8(text)).toEqual(new Uint8Array(Buffer.from(text, 'utf8')))
+      expect(Buffer.from(encodeUtf8(text)).equals(Buffer.from(text, 'utf8'))).toBe(true)
       expect(utf8Length(text)).toBe(Buffer.byteLength(text))
     }))
   })
@@ -34,7 +34,7 @@ describe('utf8', () => {
       const parts = places.slice(1).map((to, i) => decoder.push(data.subarray(places[i], to)))
       expect(encodeUtf8(parts.join('') + decoder.end())).toEqual(data)
       expect(parts.join('').length).toBeGreaterThanOrEqual(decodeUtf8(data).length - 3)
-    }), { numRuns: 1000 })
+    }), { numRuns: 400 })
     const decoder = utf8Decoder()
     expect(decoder.push(Uint8Array.of(0xed, 0x95))).toBe('')
     expect(decoder.push(Uint8Array.of(0x9c, 0x41))).toBe('한A')

@@ -102,8 +102,8 @@ describe('budget', () => {
   it.each([
     '(a*)*b', '(a|a)*b', '(a|aa)+$', '(.*)(.*)(.*)(.*)x', '^(([a-z])+.)+[A-Z]([a-z])+$', '(a?){30}a{30}b',
   ])('%s is linear on a long text', (pattern) => {
-    const text = 'a'.repeat(40_000)
-    const once = stepped(extended(pattern), text.slice(0, 20_000)).steps
+    const text = 'a'.repeat(30_000)
+    const once = stepped(extended(pattern), text.slice(0, 15_000)).steps
     const twice = stepped(extended(pattern), text).steps
     expect(twice).toBeLessThan(once * 2.5 + 5000)
   })
@@ -127,8 +127,8 @@ describe('budget', () => {
   it('back-references are bounded by pieces too, and perl gives up as PCRE does', () => {
     const text = 'a'.repeat(60)
     expect(stepped(extended('(a*)(a*)(a*)\\1\\2\\3b'), text).largest).toBeLessThan(3000)
-    expect(perl('(a+)+$').exec(`${'a'.repeat(40)}b`)).toBe('budget')
-    expect(stepped(perl('(a+)+\\b$'), `${'a'.repeat(40)}b`).match).toBe('limit')
+    expect(perl('(a+)+$').exec(`${'a'.repeat(40)}b`, 0, { budget: 10_000 })).toBe('budget')
+    expect(stepped(perl('(a+)+$'), `${'a'.repeat(40)}b`).match).toBe('limit')
   })
 })
 
