@@ -22,6 +22,7 @@ function program(early: Boot | undefined): Command {
     .option('--seed <number>', 'seed of a new lab', count).option('--course <folder>', 'a course of your own')
     .action(async (place: string | undefined, o) => (await import('./start.ts')).start(place, o, early))
   p.command('list').description('the courses, their lessons and how far you are').option('--lang <en|ko>').option('--run <name>').option('--json').action(async (o) => (await import('./list.ts')).list(o))
+  p.command('read').argument('<lesson>').description('print a lesson for reading').option('--lang <en|ko>').option('--course <folder>').action(async (lesson: string, o) => (await import('./read.ts')).read(lesson, o))
   p.command('status').description('where your runs stand').option('--json').option('--run <name>').action(async (o) => (await import('./status.ts')).status(o))
   p.command('reset').description('put a run aside and begin anew').option('--run <name>').option('--yes', 'do not ask').action(async (o) => (await import('./reset.ts')).reset(o))
   p.command('test').argument('[what...]', 'courses or lessons; all without it').description('run lessons as tests: type every solution, judge every check')
