@@ -1,4 +1,5 @@
 import type { Program } from '../../os/index.ts'
+import { awk } from './awk/index.ts'
 import { cat } from './cat.ts'
 import { yesNo } from './constant.ts'
 import { cut } from './cut.ts'
@@ -24,5 +25,5 @@ import { yes } from './yes.ts'
  * when stdio would show it, and a closed pipe ends the writer. Byte-wise tools work on byte strings, the others on characters (`cli/bytes.ts`).
  */
 export const textPrograms: Record<string, Program> = {
-  ...yesNo, cat, cut, echo, egrep, fgrep, grep, head, printf, sed, seq, sleep, sort, tail, tee, tr, uniq, wc, yes,
+  ...yesNo, awk, mawk: awk, cat, cut, echo, egrep, fgrep, grep, head, printf, sed, seq, sleep, sort, tail, tee, tr, uniq, wc, yes,
 }
