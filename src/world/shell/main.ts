@@ -12,6 +12,7 @@ import { Shell, type Dialect } from './state.ts'
 import { startupFiles } from './startup.ts'
 import { runExitTrap } from './traps.ts'
 import { importEnvironment } from './vars/environment.ts'
+import { VERSION_LINE } from './version.ts'
 import { isTerminal } from './builtins/test-operators.ts'
 import { catchSignals } from './interactive-signals.ts'
 
@@ -94,7 +95,7 @@ export const shellProgram = (dialect: Dialect): Program => function* ({ argv, en
   return yield call(work(sh, a))
 }
 
-export const VERSION_TEXT = `GNU bash, version 5.2.21(1)-release (x86_64-pc-linux-gnu)
+export const VERSION_TEXT = `${VERSION_LINE}
 Copyright (C) 2022 Free Software Foundation, Inc.
 License GPLv3+: GNU GPL version 3 or later <http://gnu.org/licenses/gpl.html>
 

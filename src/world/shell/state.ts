@@ -119,6 +119,8 @@ export class Shell {
   /** Status that a trapped signal gives to the `wait` that it interrupted. */
   trapped: number | undefined
   lineEditing = true
+  /** What `ulimit` changed: `S` or `H` and the letter. */
+  limits = new Map<string, string>()
   /** Assignments among the arguments of the running builtin, by their place in argv. */
   declared: readonly (Declared | undefined)[] = []
   /** Last word of the command that was expanded last: `$_` when it is done. */
@@ -153,6 +155,7 @@ export class Shell {
     copy.recentJobs = []
     copy.reaped = new Map()
     copy.pendingOutput = []
+    copy.limits = new Map(this.limits)
     copy.openSubstitutions = [...this.openSubstitutions]
     copy.interactive = false
     copy.subshellDepth = this.subshellDepth + 1

@@ -1,6 +1,7 @@
 import type { Sys } from '../../sim/index.ts'
 import { prefix, say } from '../exec/report.ts'
 import type { Shell } from '../state.ts'
+import { USAGE } from './usage.ts'
 
 /** A builtin: its arguments without its name; gives its status, or nothing where it has set `sh.status` itself. What it prints it adds to `sh.pendingOutput`. */
 export type Builtin = (sh: Shell, args: readonly string[], name: string) => Sys<number | void>
@@ -11,9 +12,9 @@ export function* builtinError(sh: Shell, name: string, message: string): Sys<num
   return 1
 }
 
-/** Wrong usage: the complaint, the usage line, status 2. */
-export function* usageError(sh: Shell, name: string, message: string, usage: string): Sys<number> {
-  yield* say(`${prefix(sh)}${name}: ${message}\n${name}: usage: ${usage}\n`)
+/** Wrong usage: the complaint if there is one, the usage line, status 2. */
+export function* usageError(sh: Shell, name: string, message?: string): Sys<number> {
+  yield* say(`${message === undefined ? '' : `${prefix(sh)}${name}: ${message}\n`}${name}: usage: ${USAGE[name]}\n`)
   return 2
 }
 

@@ -19,14 +19,6 @@ const LETTERS: Readonly<Record<string, number>> = {
   a: Flag.indexed, A: Flag.assoc, i: Flag.integer, l: Flag.lower, n: Flag.nameref, r: Flag.readonly, t: Flag.trace, u: Flag.upper, x: Flag.export, c: Flag.capital,
 }
 
-const USAGES: Readonly<Record<string, string>> = {
-  declare: 'declare [-aAfFgiIlnrtux] [name[=value] ...] or declare -p [-aAfFilnrtux] [name ...]',
-  typeset: 'typeset [-aAfFgiIlnrtux] name[=value] ... or typeset -p [-aAfFilnrtux] [name ...]',
-  local: 'local [option] name[=value] ...',
-  export: 'export [-fn] [name[=value] ...] or export -p',
-  readonly: 'readonly [-aAf] [name[=value] ...] or readonly -p',
-}
-
 interface Request {
   readonly command: string
   readonly on: number
@@ -63,7 +55,7 @@ export function* declare(sh: Shell, args: readonly string[], name: string): Sys<
     }
     if (!/^[-+]./.test(arg)) break
     for (const letter of arg.slice(1)) {
-      if (!(letter in LETTERS) && !'fFgIp'.includes(letter)) return yield* usageError(sh, name, `${arg[0]}${letter}: invalid option`, USAGES[name]!)
+      if (!(letter in LETTERS) && !'fFgIp'.includes(letter)) return yield* usageError(sh, name, `${arg[0]}${letter}: invalid option`)
       if (letter in LETTERS) {
         if (arg[0] === '-') on |= LETTERS[letter]!
         else off |= LETTERS[letter]!
@@ -242,7 +234,7 @@ const functionLetters = (f: { readonly?: boolean; traced?: boolean; exported?: b
 export function* attribute(sh: Shell, args: readonly string[], name: string): Sys<number> {
   const flag = name === 'export' ? Flag.export : Flag.readonly
   const parsed = parseOptions(args, name === 'export' ? 'fnp' : 'aAfp')
-  if (parsed.error) return yield* usageError(sh, name, parsed.error, USAGES[name]!)
+  if (parsed.error) return yield* usageError(sh, name, parsed.error)
   const { flags, rest } = parsed
   if (rest.length === 0) {
     if (flags.has('f')) {
@@ -265,7 +257,7 @@ export function* attribute(sh: Shell, args: readonly string[], name: string): Sy
 
 export function* unset(sh: Shell, args: readonly string[]): Sys<number> {
   const parsed = parseOptions(args, 'fvn')
-  if (parsed.error) return yield* usageError(sh, 'unset', parsed.error, 'unset [-f] [-v] [-n] [name ...]')
+  if (parsed.error) return yield* usageError(sh, 'unset', parsed.error)
   const { flags, rest } = parsed
   if (flags.has('f') && flags.has('v')) return yield* builtinError(sh, 'unset', 'cannot simultaneously unset a function and a variable')
   let status = 0

@@ -71,7 +71,7 @@ function longWords(sh: Shell, name: string, f: Found): string {
 export function* type(sh: Shell, args: readonly string[]): Sys<number> {
   const translated = args.map((a) => (a === '-type' ? '-t' : a === '-path' ? '-p' : a === '-all' ? '-a' : a))
   const parsed = parseOptions(translated, 'aftpP')
-  if (parsed.error) return yield* usageError(sh, 'type', parsed.error, 'type [-afptP] name [name ...]')
+  if (parsed.error) return yield* usageError(sh, 'type', parsed.error)
   const { flags, rest } = parsed
   let missing = false
   for (const name of rest) {

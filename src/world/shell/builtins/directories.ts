@@ -42,11 +42,9 @@ function setDirectory(sh: Shell, to: string): void {
   }
 }
 
-const CD_USAGE = 'cd [-L|[-P [-e]] [-@]] [dir]'
-
 export function* cd(sh: Shell, args: readonly string[]): Sys<number> {
   const parsed = parseOptions(args, 'LPe@')
-  if (parsed.error) return yield* usageError(sh, 'cd', parsed.error, CD_USAGE)
+  if (parsed.error) return yield* usageError(sh, 'cd', parsed.error)
   const { rest } = parsed
   if (rest.length > 1) return yield* builtinError(sh, 'cd', 'too many arguments')
   const physical = lastOf(args, 'P', 'L') || sh.options.physical
@@ -96,7 +94,7 @@ function lastOf(args: readonly string[], on: string, off: string): boolean {
 
 export function* pwd(sh: Shell, args: readonly string[]): Sys<number> {
   const parsed = parseOptions(args, 'LP')
-  if (parsed.error) return yield* usageError(sh, 'pwd', parsed.error, 'pwd [-LP]')
+  if (parsed.error) return yield* usageError(sh, 'pwd', parsed.error)
   out(sh, `${lastOf(args, 'P', 'L') || sh.options.physical ? (yield* sys.self()).cwd : sh.cwd}\n`)
   return 0
 }
@@ -120,8 +118,6 @@ function stackIndex(sh: Shell, word: string): number | undefined {
   return n >= 0 && n < size ? n : -1
 }
 
-const DIRS_USAGE = 'dirs [-clpv] [+N] [-N]'
-
 export function* dirs(sh: Shell, args: readonly string[]): Sys<number> {
   let home = scalar(sh, 'HOME')
   let numbered = false
@@ -135,7 +131,7 @@ export function* dirs(sh: Shell, args: readonly string[]): Sys<number> {
     }
     if (arg === '--') continue
     if (!/^-[clpv]+$/.test(arg)) {
-      return arg.startsWith('-') ? yield* usageError(sh, 'dirs', `${arg}: invalid ${/^-\d/.test(arg) ? 'number' : 'option'}`, DIRS_USAGE) : yield* usageError(sh, 'dirs', `${arg}: invalid option`, DIRS_USAGE)
+      return arg.startsWith('-') ? yield* usageError(sh, 'dirs', `${arg}: invalid ${/^-\d/.test(arg) ? 'number' : 'option'}`) : yield* usageError(sh, 'dirs', `${arg}: invalid option`)
     }
     if (arg.includes('c')) {
       sh.directories = []
@@ -171,7 +167,7 @@ export function* pushd(sh: Shell, args: readonly string[]): Sys<number> {
     const rotated = [...all.slice(index), ...all.slice(0, index)]
     return yield* moveTo(sh, 'pushd', rotated[0]!, rotated.slice(1))
   }
-  if (word.startsWith('-') && word !== '-') return yield* usageError(sh, 'pushd', `${word}: invalid ${/^-\d/.test(word) ? 'number' : 'option'}`, 'pushd [-n] [+N | -N | dir]')
+  if (word.startsWith('-') && word !== '-') return yield* usageError(sh, 'pushd', `${word}: invalid ${/^-\d/.test(word) ? 'number' : 'option'}`)
   if (quiet) {
     sh.directories = [word, ...sh.directories]
     out(sh, listing(sh, short(sh)))
@@ -192,7 +188,7 @@ export function* popd(sh: Shell, args: readonly string[]): Sys<number> {
   const quiet = args[0] === '-n'
   const [word = '+0'] = quiet ? args.slice(1) : args
   const index = stackIndex(sh, word)
-  if (index === undefined) return yield* usageError(sh, 'popd', `${word}: invalid ${word.startsWith('-') ? (/^-\d/.test(word) ? 'number' : 'option') : 'argument'}`, 'popd [-n] [+N | -N]')
+  if (index === undefined) return yield* usageError(sh, 'popd', `${word}: invalid ${word.startsWith('-') ? (/^-\d/.test(word) ? 'number' : 'option') : 'argument'}`)
   if (sh.directories.length === 0) return yield* builtinError(sh, 'popd', 'directory stack empty')
   if (index < 0) return yield* builtinError(sh, 'popd', `${word.slice(1)}: directory stack index out of range`)
   if (index === 0 && !quiet) {

@@ -30,14 +30,12 @@ export function* echo(sh: Shell, args: readonly string[]): Sys<number> {
   return 0
 }
 
-const USAGE = 'printf [-v var] format [arguments]'
-
 export function* printf(sh: Shell, args: readonly string[]): Sys<number> {
   let rest = args
   let variable: string | undefined
   if (rest[0] === '-v') {
     variable = rest[1]
-    if (variable === undefined) return yield* usageError(sh, 'printf', '-v: option requires an argument', USAGE)
+    if (variable === undefined) return yield* usageError(sh, 'printf', '-v: option requires an argument')
     if (!splitReference(variable)) {
       yield* builtinError(sh, 'printf', `\`${variable}': not a valid identifier`)
       return 2
@@ -46,12 +44,11 @@ export function* printf(sh: Shell, args: readonly string[]): Sys<number> {
   } else if (rest[0]?.startsWith('-v') && rest[0].length > 2) {
     variable = rest[0].slice(2)
     rest = rest.slice(1)
-  } else if (rest[0] !== undefined && /^-[^-]/.test(rest[0])) return yield* usageError(sh, 'printf', `${rest[0].slice(0, 2)}: invalid option`, USAGE)
+  } else if (rest[0] !== undefined && /^-[^-]/.test(rest[0])) return yield* usageError(sh, 'printf', `${rest[0].slice(0, 2)}: invalid option`)
   if (rest[0] === '--') rest = rest.slice(1)
   const format = rest[0]
   if (format === undefined) {
-    yield* say(`printf: usage: ${USAGE}\n`)
-    return 2
+    return yield* usageError(sh, 'printf')
   }
   if (format.includes('T')) sh.clock = yield* sys.clock()
   const result = formatPrintf(format, rest.slice(1), { clock: { now: { micros: sh.clock }, shellStart: { micros: sh.started } } })

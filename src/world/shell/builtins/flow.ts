@@ -1,7 +1,7 @@
 import { call, isErrno, type Sys } from '../../sim/index.ts'
 import { sys } from '../../os/index.ts'
 import { parseInteger } from '../../text/index.ts'
-import { execute, findCommand, runExternal, searchPath } from '../exec/external.ts'
+import { environmentOf, execute, findCommand, runExternal, searchPath } from '../exec/external.ts'
 import { complain, say } from '../exec/report.ts'
 import { readTextFile } from '../exec/script-file.ts'
 import { runText } from '../exec/source.ts'
@@ -59,7 +59,7 @@ export function* returnBuiltin(sh: Shell, args: readonly string[]): Sys<number> 
   }
   if (sh.calls.length === 0) {
     yield* builtinError(sh, 'return', "can only `return' from a function or sourced script")
-    return 1
+    return 2
   }
   sh.flow = { kind: 'return' }
   return status
@@ -116,7 +116,7 @@ export function* shift(sh: Shell, args: readonly string[]): Sys<number> {
 
 export function* evalBuiltin(sh: Shell, args: readonly string[]): Sys<number | void> {
   const parsed = parseOptions(args, '')
-  if (parsed.error) return yield* usageError(sh, 'eval', parsed.error, 'eval [arg ...]')
+  if (parsed.error) return yield* usageError(sh, 'eval', parsed.error)
   const text = parsed.rest.join(' ')
   if (text.trim() === '') return 0
   sh.traceDepth++
@@ -142,7 +142,7 @@ function* flushing(sh: Shell, body: Sys<void>): Sys<void> {
 
 export function* source(sh: Shell, args: readonly string[], name: string): Sys<number | void> {
   const parsed = parseOptions(args, '')
-  if (parsed.error) return yield* usageError(sh, name, parsed.error, `${name} filename [arguments]`)
+  if (parsed.error) return yield* usageError(sh, name, parsed.error)
   const [file, ...params] = parsed.rest
   if (file === undefined) {
     yield* builtinError(sh, name, 'filename argument required')
@@ -196,7 +196,7 @@ function* sourcePath(sh: Shell, file: string): Sys<string> {
 
 export function* exec(sh: Shell, args: readonly string[]): Sys<number | void> {
   const parsed = parseOptions(args, 'cla:')
-  if (parsed.error) return yield* usageError(sh, 'exec', parsed.error, 'exec [-cl] [-a name] [command [argument ...]] [redirection ...]')
+  if (parsed.error) return yield* usageError(sh, 'exec', parsed.error)
   const { flags, rest } = parsed
   if (rest.length === 0) return 0
   const path = yield* findCommand(sh, rest[0]!)
@@ -206,7 +206,7 @@ export function* exec(sh: Shell, args: readonly string[]): Sys<number | void> {
     return 127
   }
   const name = (flags.has('l') ? '-' : '') + (flags.get('a') ?? rest[0]!)
-  const env = flags.has('c') ? {} : { ...sh.vars.environment(), _: path }
+  const env = flags.has('c') ? {} : environmentOf(sh, path)
   const shown = sh.pendingOutput
   yield call(execute(sh, path, [name, ...rest.slice(1)], env))
   sh.pendingOutput = shown
@@ -216,7 +216,7 @@ export function* exec(sh: Shell, args: readonly string[]): Sys<number | void> {
 
 export function* command(sh: Shell, args: readonly string[]): Sys<number | void> {
   const parsed = parseOptions(args, 'pVv')
-  if (parsed.error) return yield* usageError(sh, 'command', parsed.error, 'command [-pVv] command [arg ...]')
+  if (parsed.error) return yield* usageError(sh, 'command', parsed.error)
   const { flags, rest } = parsed
   if (rest.length === 0) return 0
   if (flags.has('v') || flags.has('V')) {
@@ -241,7 +241,7 @@ export function* command(sh: Shell, args: readonly string[]): Sys<number | void>
 
 export function* builtin(sh: Shell, args: readonly string[]): Sys<number | void> {
   const parsed = parseOptions(args, '')
-  if (parsed.error) return yield* usageError(sh, 'builtin', parsed.error, 'builtin [shell-builtin [arg ...]]')
+  if (parsed.error) return yield* usageError(sh, 'builtin', parsed.error)
   const [name] = parsed.rest
   if (name === undefined) return 0
   const b = sh.disabledBuiltins.has(name) || !Object.hasOwn(BUILTINS, name) ? undefined : BUILTINS[name]

@@ -1,12 +1,19 @@
 import type { Builtin } from './builtin.ts'
+import { alias, unalias } from './alias.ts'
 import { attribute, declare, unset } from './declare.ts'
 import { type } from './describe.ts'
 import { cd, dirs, popd, pushd, pwd } from './directories.ts'
 import { echo, printf } from './echo.ts'
 import { breakBuiltin, builtin, colon, command, continueBuiltin, evalBuiltin, exec, exit, falseBuiltin, returnBuiltin, shift, source } from './flow.ts'
 import { bg, disown, fg, jobs, kill, wait } from './jobs.ts'
+import { getopts } from './getopts.ts'
+import { hash } from './hash.ts'
+import { letBuiltin } from './let.ts'
+import { times, ulimit, umask } from './limits.ts'
+import { mapfile } from './mapfile.ts'
 import { read } from './read.ts'
 import { set, shopt } from './set.ts'
+import { bind, caller, enable, help, logout, suspend } from './shell-info.ts'
 import { test } from './test.ts'
 import { trap } from './trap.ts'
 
@@ -14,9 +21,10 @@ export type { Builtin }
 
 /** Builtins by name. */
 export const BUILTINS: Readonly<Record<string, Builtin>> = {
-  '.': source, ':': colon, '[': test, bg, break: breakBuiltin, builtin, cd, command, continue: continueBuiltin, declare, dirs, disown, echo, eval: evalBuiltin, exec, exit,
-  export: attribute, false: falseBuiltin, fg, jobs, kill, local: declare, popd, printf, pushd, pwd, read, readonly: attribute, return: returnBuiltin, set, shift, shopt, source,
-  test, trap, true: colon, type, typeset: declare, unset, wait,
+  '.': source, ':': colon, '[': test, alias, bg, bind, break: breakBuiltin, builtin, caller, cd, command, continue: continueBuiltin, declare, dirs, disown, echo, enable,
+  eval: evalBuiltin, exec, exit, export: attribute, false: falseBuiltin, fg, getopts, hash, help, jobs, kill, let: letBuiltin, local: declare, logout, mapfile, popd, printf,
+  pushd, pwd, read, readarray: mapfile, readonly: attribute, return: returnBuiltin, set, shift, shopt, source, suspend, test, times, trap, true: colon, type,
+  typeset: declare, ulimit, umask, unalias, unset, wait,
 }
 
 /** POSIX's special builtins: found before functions in posix mode. */

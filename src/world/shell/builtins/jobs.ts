@@ -1,6 +1,5 @@
 import { isErrno, type Sys } from '../../sim/index.ts'
 import { signalOf, SIGNALS, sys, type Signal } from '../../os/index.ts'
-import { say } from '../exec/report.ts'
 import { jobLine } from '../jobs/format.ts'
 import type { Job } from '../jobs/job.ts'
 import { announceJobs, forget } from '../jobs/notify.ts'
@@ -27,7 +26,7 @@ export function findJob(sh: Shell, word: string | undefined): Job | { readonly e
 
 export function* jobs(sh: Shell, args: readonly string[]): Sys<number> {
   const parsed = parseOptions(args, 'lpnrsx')
-  if (parsed.error) return yield* usageError(sh, 'jobs', parsed.error, 'jobs [-lnprs] [jobspec ...] or jobs -x command [args]')
+  if (parsed.error) return yield* usageError(sh, 'jobs', parsed.error)
   const { flags, rest } = parsed
   yield* collect(sh)
   let status = 0
@@ -113,11 +112,9 @@ export function* bg(sh: Shell, args: readonly string[]): Sys<number> {
   return status
 }
 
-const WAIT_USAGE = 'wait [-fn] [-p var] [id ...]'
-
 export function* wait(sh: Shell, args: readonly string[]): Sys<number> {
   const parsed = parseOptions(args, 'fnp:')
-  if (parsed.error) return yield* usageError(sh, 'wait', parsed.error, WAIT_USAGE)
+  if (parsed.error) return yield* usageError(sh, 'wait', parsed.error)
   const { flags, rest } = parsed
   sh.trapped = undefined
   if (flags.has('n')) return yield* waitNext(sh, rest, flags.get('p'))
@@ -194,7 +191,7 @@ function* waitNext(sh: Shell, words: readonly string[], variable: string | undef
 
 export function* disown(sh: Shell, args: readonly string[]): Sys<number> {
   const parsed = parseOptions(args, 'ahr')
-  if (parsed.error) return yield* usageError(sh, 'disown', parsed.error, 'disown [-h] [-ar] [jobspec ... | pid ...]')
+  if (parsed.error) return yield* usageError(sh, 'disown', parsed.error)
   const { flags, rest } = parsed
   let status = 0
   const chosen: Job[] = flags.has('a') || flags.has('r') ? sh.jobs.filter((j) => !flags.has('r') || stateOf(j) === 'running') : []
@@ -212,8 +209,6 @@ export function* disown(sh: Shell, args: readonly string[]): Sys<number> {
   }
   return status
 }
-
-const KILL_USAGE = 'kill [-s sigspec | -n signum | -sigspec] pid | jobspec ... or kill -l [sigspec]'
 
 export function* kill(sh: Shell, args: readonly string[]): Sys<number> {
   let signal: Signal | undefined = 'TERM'
@@ -233,8 +228,7 @@ export function* kill(sh: Shell, args: readonly string[]): Sys<number> {
   }
   if (words[0] === '--') words = words.slice(1)
   if (words.length === 0) {
-    yield* say(`kill: usage: ${KILL_USAGE}\n`)
-    return 2
+    return yield* usageError(sh, 'kill')
   }
   let status = 0
   let any = false

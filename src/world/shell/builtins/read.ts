@@ -12,7 +12,6 @@ import { splitReference } from '../vars/variable.ts'
 import { builtinError, parseOptions, usageError } from './builtin.ts'
 import { isTerminal } from './test-operators.ts'
 
-const USAGE = 'read [-ers] [-a array] [-d delim] [-i text] [-n nchars] [-N nchars] [-p prompt] [-t timeout] [-u fd] [name ...]'
 const TIMED_OUT = 142
 const MICROS = 1_000_000
 
@@ -32,7 +31,7 @@ interface Char { readonly text: string; readonly quoted: boolean }
 
 export function* read(sh: Shell, args: readonly string[]): Sys<number> {
   const parsed = parseOptions(args, 'ersa:d:i:n:N:p:t:u:')
-  if (parsed.error) return yield* usageError(sh, 'read', parsed.error, USAGE)
+  if (parsed.error) return yield* usageError(sh, 'read', parsed.error)
   const { flags, rest } = parsed
   const fd = flags.has('u') ? Number(flags.get('u')) : 0
   if (!Number.isInteger(fd) || fd < 0) return yield* builtinError(sh, 'read', `${flags.get('u')}: invalid file descriptor specification`)

@@ -7,8 +7,6 @@ import type { Shell } from '../state.ts'
 import { builtinError, out, parseOptions, usageError } from './builtin.ts'
 import { setText } from './declare.ts'
 
-const USAGE = 'set [-abefhkmnptuvxBCEHPT] [-o option-name] [--] [-] [arg ...]'
-
 /** Turns a `set` option on or off, with what hangs on it. */
 export function setOption(sh: Shell, name: OptionName, on: boolean): void {
   sh.options[name] = on
@@ -67,7 +65,7 @@ export function* set(sh: Shell, args: readonly string[]): Sys<number> {
   let wrong = 0
   const taken = yield* takeOptions(sh, args, function* (message) {
     if (message.endsWith('invalid option')) {
-      yield* usageError(sh, 'set', message, USAGE)
+      yield* usageError(sh, 'set', message)
       wrong = 2
     } else wrong = yield* builtinError(sh, 'set', message)
   })
@@ -82,7 +80,7 @@ function optionList(sh: Shell, readable: boolean): string {
 
 export function* shopt(sh: Shell, args: readonly string[]): Sys<number> {
   const parsed = parseOptions(args, 'psuoq')
-  if (parsed.error) return yield* usageError(sh, 'shopt', parsed.error, 'shopt [-pqsu] [-o] [optname ...]')
+  if (parsed.error) return yield* usageError(sh, 'shopt', parsed.error)
   const { flags, rest } = parsed
   if (flags.has('s') && flags.has('u')) return yield* builtinError(sh, 'shopt', 'cannot set and unset shell options simultaneously')
   const names: readonly string[] = flags.has('o') ? optionNames : shoptNames

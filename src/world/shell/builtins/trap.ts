@@ -7,7 +7,6 @@ import { builtinError, out, parseOptions, usageError } from './builtin.ts'
 import { signalTable } from './jobs.ts'
 
 const PSEUDO = ['EXIT', 'DEBUG', 'ERR', 'RETURN']
-const USAGE = 'trap [-lp] [[arg] signal_spec ...]'
 
 /** EXIT, DEBUG, ERR, RETURN or a signal without SIG; undefined when there is none of that name. */
 export function trapName(word: string): string | undefined {
@@ -27,7 +26,7 @@ function listing(sh: Shell, names: readonly string[]): string {
 
 export function* trap(sh: Shell, args: readonly string[]): Sys<number> {
   const parsed = parseOptions(args, 'lp')
-  if (parsed.error) return yield* usageError(sh, 'trap', parsed.error, USAGE)
+  if (parsed.error) return yield* usageError(sh, 'trap', parsed.error)
   const { flags, rest } = parsed
   if (flags.has('l')) {
     out(sh, signalTable())
@@ -36,7 +35,7 @@ export function* trap(sh: Shell, args: readonly string[]): Sys<number> {
   if (flags.has('p') || rest.length === 0) return yield* show(sh, rest)
   let [action, ...signals] = rest as [string, ...string[]]
   if (signals.length === 0 || (/^\d+$/.test(action) && trapName(action) !== undefined)) {
-    if (signals.length === 0 && trapName(action) === undefined) return yield* usageErrorOnly(sh)
+    if (signals.length === 0 && trapName(action) === undefined) return yield* usageError(sh, 'trap')
     signals = [...rest]
     action = '-'
   }
@@ -47,11 +46,6 @@ export function* trap(sh: Shell, args: readonly string[]): Sys<number> {
     else yield* setTrap(sh, name, action)
   }
   return status
-}
-
-function* usageErrorOnly(_sh: Shell): Sys<number> {
-  yield* sys.complain(`trap: usage: ${USAGE}\n`)
-  return 2
 }
 
 function* show(sh: Shell, words: readonly string[]): Sys<number> {

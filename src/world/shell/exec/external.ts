@@ -9,6 +9,7 @@ import { Flag } from '../vars/variable.ts'
 import { forkShell } from './child.ts'
 import { callFunction } from './function.ts'
 import { redirect } from './redirect.ts'
+import { functionSource } from '../print/command.ts'
 import { complain, prefix, say } from './report.ts'
 import { runScriptText } from './script-file.ts'
 
@@ -64,7 +65,12 @@ export function* execute(sh: Shell, path: string, argv: readonly string[], env =
   }
 }
 
-const environmentOf = (sh: Shell, path: string): Readonly<Record<string, string>> => ({ ...sh.vars.environment(), _: path })
+/** What a program is given: exported variables and functions, and its own path as `_`. */
+export function environmentOf(sh: Shell, path: string): Readonly<Record<string, string>> {
+  const env: Record<string, string> = { ...sh.vars.environment(), _: path }
+  for (const [name, f] of sh.functions) if (f.exported) env[`BASH_FUNC_${name}%%`] = functionSource('', f.body, f.unit.source, false)
+  return env
+}
 
 function* why(path: string, errno: string, message: string): Sys<string> {
   if (errno === 'EACCES') {

@@ -3,7 +3,7 @@ import { sys } from '../../os/index.ts'
 import { encodeUtf8 } from '../../text/index.ts'
 import { ShellError } from '../errors.ts'
 import { expandTarget, expandText } from '../expand/words.ts'
-import { scalar } from '../expand/parameters.ts'
+import { element, scalar } from '../expand/parameters.ts'
 import type { Shell } from '../state.ts'
 import type { HereDoc, Redirect, Redirection } from '../syntax/nodes.ts'
 import { assignElement, assignScalar } from '../vars/assign.ts'
@@ -157,7 +157,11 @@ function* duplicate(sh: Shell, r: Redirect, source: string, undo: Saved[] | unde
   return true
 }
 
-const variableText = (sh: Shell, name: string): string => scalar(sh, name) ?? ''
+/** The number in `{name}` or `{name[subscript]}`. */
+function variableText(sh: Shell, name: string): string {
+  const reference = splitReference(name)
+  return (reference?.subscript === undefined ? scalar(sh, name) : element(sh, reference.name, reference.subscript)) ?? ''
+}
 
 function* closeQuietly(fd: number): Sys<void> {
   try {

@@ -28,7 +28,7 @@ export function* say(text: string): Sys<void> {
 export function complainer(sh: Shell): string {
   if (!sh.interactive) {
     const file = sh.calls.at(-1)?.file
-    if (file && file !== 'main' && file !== 'environment') return file
+    if (file) return file
   }
   return sh.arg0
 }

@@ -5,7 +5,7 @@ import { expandPrompt } from '../expand/prompt.ts'
 import { scalar } from '../expand/parameters.ts'
 import type { Shell } from '../state.ts'
 import { assignScalar } from '../vars/assign.ts'
-import { say } from './report.ts'
+import { say, writeFully } from './report.ts'
 
 const TAB = 8
 
@@ -15,7 +15,7 @@ export function* selectFrom(sh: Shell, words: readonly string[], menu: boolean):
   yield* say(yield* expandPrompt(sh, scalar(sh, 'PS3') ?? '#? '))
   const line = yield* readLine(0)
   if (line === undefined) {
-    yield* say('\n')
+    yield* writeFully(1, '\n')
     return undefined
   }
   assignScalar(sh, 'REPLY', line)
@@ -23,36 +23,32 @@ export function* selectFrom(sh: Shell, words: readonly string[], menu: boolean):
   return { line, word: words[n - 1] ?? '' }
 }
 
+const AFTER_NUMBER = ') '
+
 /** The menu in columns, down first, as bash's print_select_list lays it out. */
 function menuText(words: readonly string[], columns: number): string {
   const digits = String(words.length).length
-  const widest = Math.max(...words.map((w) => stringWidth(w))) + digits + 2
-  const cell = widest + 2
-  const rowsFor = (): number => {
-    const perRow = Math.max(1, Math.floor(columns / cell))
-    const rows = Math.ceil(words.length / perRow)
-    const across = Math.ceil(words.length / rows)
-    return across === 1 ? Math.ceil(words.length / 1) : rows
-  }
-  const rows = columns <= 0 ? words.length : rowsFor()
-  if (rows === 1) return rowText(words, 0, words.length, digits)
+  const cell = Math.max(...words.map(stringWidth)) + digits + AFTER_NUMBER.length + 2
+  let across = Math.max(1, Math.floor(columns / cell))
+  let rows = Math.ceil(words.length / across)
+  across = Math.ceil(words.length / rows)
+  if (rows === 1) rows = across
+  const firstDigits = String(rows).length
   let out = ''
   for (let row = 0; row < rows; row++) {
-    let position = 0
-    for (let i = row; i < words.length; i += rows) {
-      const text = `${String(i + 1).padStart(digits)}) ${words[i]!}`
-      out += text
-      if (i + rows >= words.length) break
-      out += indent(position + stringWidth(text), position + cell)
-      position += cell
+    for (let i = row, position = 0; i < words.length; i += rows, position += cell) {
+      if (position > 0) out += indent(end(position - cell, words[i - rows]!), position)
+      out += `${String(i + 1).padStart(position === 0 ? firstDigits : digits)}${AFTER_NUMBER}${words[i]!}`
     }
     out += '\n'
   }
   return out
-}
 
-const rowText = (words: readonly string[], from: number, to: number, digits: number): string =>
-  words.slice(from, to).map((w, i) => `${String(i + 1).padStart(digits)}) ${w}\n`).join('')
+  /** The column after the cell at `position`. */
+  function end(position: number, word: string): number {
+    return position + stringWidth(word) + (position === 0 ? firstDigits : digits) + AFTER_NUMBER.length
+  }
+}
 
 /** Blanks from one column to another, tabs where they fit. */
 function indent(from: number, to: number): string {

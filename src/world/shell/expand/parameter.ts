@@ -111,7 +111,9 @@ function lengthOf(sh: Shell, part: ParameterPart, t: Target): number {
   return codePoints(t.one ?? '')
 }
 
-const unbound = (sh: Shell, name: string): ShellError => new ShellError(`${/^[0-9]+$/.test(name) && sh.dialect === 'bash' ? `$${name}` : name}: unbound variable`, 1, 'exit')
+const unbound = (sh: Shell, name: string): ShellError => new ShellError(`${/^[0-9]+$/.test(name) && sh.dialect === 'bash' ? `$${name}` : name}: unbound variable`, fatalStatus(sh), 'exit')
+/** An error that ends the shell: bash's `-c` says 127, scripts and subshells 1, dash always 2. */
+const fatalStatus = (sh: Shell): number => (sh.dialect === 'dash' ? 2 : sh.input === 'command' && sh.subshellDepth === 0 ? 127 : 1)
 const badSubstitution = (part: ParameterPart): ShellError => new ShellError(`${part.text}: bad substitution`)
 
 function* operate(sh: Shell, part: ParameterPart, t: Target, sink: Sink, quoted: boolean): Sys<boolean> {
@@ -126,6 +128,7 @@ function* operate(sh: Shell, part: ParameterPart, t: Target, sink: Sink, quoted:
       const kind = operator.at(-1)
       if (kind === '+') {
         if (!empty) yield* expandOperand(sh, operand, sink, quoted)
+        else if (t.list === '@') return false
         else if (quoted) sink.quoted('')
         return true
       }
@@ -136,7 +139,7 @@ function* operate(sh: Shell, part: ParameterPart, t: Target, sink: Sink, quoted:
       }
       const text = new TextSink()
       yield* expandOperand(sh, operand, text, quoted)
-      if (kind === '?') throw new ShellError(`${nameFor(part)}: ${text.out === '' ? (operator === '?' ? 'parameter not set' : 'parameter null or not set') : text.out}`, 127, 'exit')
+      if (kind === '?') throw new ShellError(`${nameFor(part)}: ${text.out === '' ? (operator === '?' ? 'parameter not set' : 'parameter null or not set') : text.out}`, fatalStatus(sh), 'exit')
       if (!isName(t.name) || listed) throw new ShellError(`${part.text.startsWith('${') ? `$${t.name}` : t.name}: cannot assign in this way`)
       if (t.subscript !== undefined) assignElement(sh, t.name, t.subscript, text.out, false)
       else assignScalar(sh, t.name, text.out)

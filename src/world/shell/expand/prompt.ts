@@ -3,6 +3,7 @@ import { sys } from '../../os/index.ts'
 import { strftime } from '../../text/index.ts'
 import type { Shell } from '../state.ts'
 import { shortDirectory } from '../print/directory.ts'
+import { RELEASE } from '../version.ts'
 import { scalar } from './parameters.ts'
 import { userName } from './tilde.ts'
 import { expandText } from './words.ts'
@@ -11,8 +12,7 @@ import { expandText } from './words.ts'
 export const INVISIBLE_START = '\x01'
 export const INVISIBLE_END = '\x02'
 
-const VERSION = '5.2'
-const RELEASE = '5.2.21'
+const VERSION = RELEASE.split('.').slice(0, 2).join('.')
 
 /** A prompt string with its backslash escapes, then (where promptvars is on) its parameters, commands and arithmetic expanded. */
 export function* expandPrompt(sh: Shell, text: string): Sys<string> {

@@ -1,5 +1,5 @@
 import type { ShellFunction } from '../state.ts'
-import { commandText } from './command.ts'
+import { functionSource } from './command.ts'
 
 /** A function as `declare -f` prints it. */
-export const functionText = (f: ShellFunction): string => `${f.name} () \n${commandText(f.body, f.unit.source)}`
+export const functionText = (f: ShellFunction): string => functionSource(f.name, f.body, f.unit.source, true)

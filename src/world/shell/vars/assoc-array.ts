@@ -11,6 +11,11 @@ function fnv1(key: string): number {
 
 interface Entry { readonly value: string; readonly bucket: number; readonly seq: number }
 
+/** Keys in the order of one of bash's hash tables; later keys come first in their bucket. */
+export function fnvBuckets(keys: readonly string[], buckets: number): string[] {
+  return keys.map((key, seq) => ({ key, seq, bucket: fnv1(key) & (buckets - 1) })).sort((a, b) => a.bucket - b.bucket || b.seq - a.seq).map((e) => e.key)
+}
+
 /** An associative array. Iteration follows bash's hash table (bucket, then newest first), because people see that order. */
 export class AssocArray {
   #entries = new Map<string, Entry>()

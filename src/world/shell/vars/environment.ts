@@ -3,11 +3,12 @@ import { sys } from '../../os/index.ts'
 import type { Shell } from '../state.ts'
 import { readCommand } from '../syntax/read-command.ts'
 import { parseUnit } from '../syntax/unit.ts'
+import { RELEASE } from '../version.ts'
 import { DYNAMICS } from './dynamic.ts'
 import { IndexedArray } from './indexed-array.ts'
 import { Flag, isName } from './variable.ts'
 
-const BASH_VERSION = '5.2.21(1)-release'
+const BASH_VERSION = `${RELEASE}(1)-release`
 const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
 /** Variables and functions of the environment, then those that bash sets itself. */

@@ -194,6 +194,7 @@ export function parseParameter(text: string, inDouble: boolean): ParameterPart {
     if (target && target.rest === '') return { ...bad, ...target.at, form: 'length' }
     if (body !== '##' && !/^#(?:[-+=?:%/]|##?)/.test(body)) return bad
   }
+  if (body === '!#') return { ...bad, name: '#', form: 'indirect' }
   if (body[0] === '!' && body.length > 1 && !/^!(?:[-+=?]|:[-+=?]|[#%/^,@])/.test(body)) {
     const target = reference(body.slice(1))
     if (!target) return bad
