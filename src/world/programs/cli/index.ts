@@ -7,6 +7,7 @@
  * | file | what |
  * | --- | --- |
  * | `options.ts` | getopt_long: clusters, abbreviations, permutation, the messages |
+ * | `confirm.ts` | a question and its answer |
  * | `choose.ts` | arguments that are one of a few words (`--color=auto`) |
  * | `tool.ts` | a declared tool → a program |
  * | `output.ts` | standard output with stdio's buffering: by line on a terminal, by block otherwise |
@@ -18,6 +19,7 @@
  * | `shell.ts` | commands handed to /bin/sh |
  * | `wall-clock.ts`, `human.ts` | lab time as wall time; sizes for people |
  */
+export { confirm } from './confirm.ts'
 export { chooseWord } from './choose.ts'
 export { describeOptions, parseOptions, type Given, type Options, type Parsed } from './options.ts'
 export { tool, type Tool, type ToolCall } from './tool.ts'

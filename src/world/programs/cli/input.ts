@@ -19,7 +19,7 @@ export function* openInput(call: ToolCall, name: string): Sys<number | undefined
 
 export interface Lines {
   /** The byte that ends a line. Default newline. */
-  readonly delimiter?: '\n' | '\0'
+  readonly delimiter?: string
   /** Lines as text of characters instead of byte strings. */
   readonly characters?: boolean
 }

@@ -1,7 +1,7 @@
 import { call as enter, isErrno, SysError, type Sys } from '../../sim/index.ts'
 import { sys, type Stat } from '../../os/index.ts'
 import { quote, type ToolCall } from '../cli/index.ts'
-import { confirm, copyBytes, joinPath, statIf } from './transfer.ts'
+import { ask, copyBytes, joinPath, statIf } from './transfer.ts'
 
 /** How cp (and mv across file systems, and install) copies. */
 export interface CopyWay {
@@ -93,7 +93,7 @@ export function* copyOne(way: CopyWay, source: string, to: string, named = true,
     }
     if (there && way.noClobber) return true
     if (there && way.update && there.mtime >= s.mtime) return true
-    if (there && way.interactive && !(yield* confirm(call, `overwrite ${quote(to)}?`))) return true
+    if (there && way.interactive && !(yield* ask(call, `overwrite ${quote(to)}?`))) return true
     yield* copyLeaf(way, source, s, to, there)
     if (way.verbose) call.out.put(`${quote(source)} -> ${quote(to)}\n`)
     return true

@@ -1,7 +1,7 @@
 import { isErrno, type Sys } from '../../sim/index.ts'
 import { sys } from '../../os/index.ts'
 import { isTerminal, quote, tool, type ToolCall } from '../cli/index.ts'
-import { confirm, statIf, targetsOf, type Target } from './transfer.ts'
+import { ask, statIf, targetsOf, type Target } from './transfer.ts'
 
 const OPTIONS = {
   'f,force': 'do not ask before a file is overwritten',
@@ -52,10 +52,10 @@ function* moveOne(call: ToolCall, { source, destination }: Target): Sys<boolean>
     const mode = call.lastOf('force', 'interactive', 'no-clobber')
     if (there && mode === 'no-clobber') return true
     if (there && call.has('update') && there.mtime >= s.mtime) return true
-    if (there && mode === 'interactive' && !(yield* confirm(call, `overwrite ${quote(destination)}?`))) return true
+    if (there && mode === 'interactive' && !(yield* ask(call, `overwrite ${quote(destination)}?`))) return true
     if (there && mode === undefined && there.type !== 'symlink' && !(yield* sys.access(destination, 'w')) && (yield* isTerminal(0))) {
       const bits = (there.mode & 0o7777).toString(8).padStart(4, '0')
-      if (!(yield* confirm(call, `replace ${quote(destination)}, overriding mode ${bits}?`))) return true
+      if (!(yield* ask(call, `replace ${quote(destination)}, overriding mode ${bits}?`))) return true
     }
     yield* sys.rename(source, destination)
     if (call.has('verbose')) call.out.put(`renamed ${quote(source)} -> ${quote(destination)}\n`)

@@ -1,7 +1,7 @@
 import { call as enter, isErrno, SysError, type Sys } from '../../sim/index.ts'
 import { sys, type Stat } from '../../os/index.ts'
 import { isTerminal, quote, tool, type ToolCall } from '../cli/index.ts'
-import { confirm } from './transfer.ts'
+import { ask } from './transfer.ts'
 
 const KINDS: Readonly<Record<string, string>> = { file: 'regular file', dir: 'directory', symlink: 'symbolic link', fifo: 'fifo', socket: 'socket', device: 'character special file' }
 
@@ -44,7 +44,7 @@ export const rm = tool({
     }
     if (mode === 'once' && (recursive || call.operands.length > 3)) {
       const n = call.operands.length
-      if (!(yield* confirm(call, `remove ${n} ${n === 1 ? 'argument' : 'arguments'}${recursive ? ' recursively' : ''}?`))) return 0
+      if (!(yield* ask(call, `remove ${n} ${n === 1 ? 'argument' : 'arguments'}${recursive ? ' recursively' : ''}?`))) return 0
     }
     let status = 0
     for (const path of call.operands) {
@@ -71,7 +71,7 @@ function* wanted(way: Way, path: string, s: Stat, verb: 'remove' | 'descend into
   const writable = s.type === 'symlink' || !way.askProtected || (yield* sys.access(path, 'w'))
   if (writable && !way.interactive) return true
   const kind = s.type === 'file' && s.size === 0 ? 'regular empty file' : KINDS[s.type]!
-  return yield* confirm(way.call, `${verb} ${writable ? '' : 'write-protected '}${kind} ${quote(path)}?`)
+  return yield* ask(way.call, `${verb} ${writable ? '' : 'write-protected '}${kind} ${quote(path)}?`)
 }
 
 /** Removes one name and all below it. False when something was left that should have gone. */

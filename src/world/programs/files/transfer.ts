@@ -1,6 +1,6 @@
 import { isErrno, type Sys } from '../../sim/index.ts'
 import { sys, type Stat } from '../../os/index.ts'
-import { latinOf, quote, quoteWord, type ToolCall } from '../cli/index.ts'
+import { confirm, quote, quoteWord, type ToolCall } from '../cli/index.ts'
 
 export const joinPath = (dir: string, name: string): string => (dir.endsWith('/') ? dir + name : `${dir}/${name}`)
 export const lastName = (path: string): string => path.replace(/(?<=.)\/+$/, '').split('/').at(-1)! || '/'
@@ -54,17 +54,8 @@ export function* targetsOf(call: ToolCall): Sys<readonly Target[] | undefined> {
   return [{ source: operands[0]!, destination: last }]
 }
 
-/** Asks a question; an answer that begins with y is yes. */
-export function* confirm(call: ToolCall, question: string): Sys<boolean> {
-  yield* call.say(`${call.name}: ${question} `)
-  let answer = ''
-  while (!answer.includes('\n')) {
-    const chunk = latinOf(yield* sys.read(0, 1024, 'line'))
-    if (chunk === '') break
-    answer += chunk
-  }
-  return /^[yY]/.test(answer)
-}
+/** `NAME: question `, answered on standard input. */
+export function* ask(call: ToolCall, question: string): Sys<boolean> { return yield* confirm(call, `${call.name}: ${question} `) }
 
 /** Copies the bytes of an open file into another. */
 export function* copyBytes(from: number, to: number): Sys<void> {

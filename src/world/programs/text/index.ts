@@ -16,6 +16,7 @@ import { tee } from './tee.ts'
 import { tr } from './tr.ts'
 import { uniq } from './uniq.ts'
 import { wc } from './wc.ts'
+import { xargs } from './xargs.ts'
 import { yes } from './yes.ts'
 
 /**
@@ -25,5 +26,5 @@ import { yes } from './yes.ts'
  * when stdio would show it, and a closed pipe ends the writer. Byte-wise tools work on byte strings, the others on characters (`cli/bytes.ts`).
  */
 export const textPrograms: Record<string, Program> = {
-  ...yesNo, awk, mawk: awk, cat, cut, echo, egrep, fgrep, grep, head, printf, sed, seq, sleep, sort, tail, tee, tr, uniq, wc, yes,
+  ...yesNo, awk, mawk: awk, cat, cut, echo, egrep, fgrep, grep, head, printf, sed, seq, sleep, sort, tail, tee, tr, uniq, wc, xargs, yes,
 }

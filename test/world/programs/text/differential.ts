@@ -17,6 +17,9 @@ export type Files = Readonly<Record<string, string>>
 
 const word = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
 
+/** The command that prints exactly a text. */
+const show = (text: string): string => (text.includes('\0') ? `printf ${word(Array.from(text, (c) => `\\${c.charCodeAt(0).toString(8).padStart(3, '0')}`).join(''))}` : `printf %s ${word(text)}`)
+
 function available(tool: string): boolean {
   try {
     execFileSync('bash', ['-c', `command -v ${tool}`], { stdio: 'ignore' })
@@ -30,12 +33,12 @@ export const cases = (stdin: string, ...lines: readonly string[]): Case[] => lin
 
 /** Runs all cases on the machine's tools in one shell process. */
 function real(files: Files, list: readonly Case[]): { out: string; err: string; status: number }[] {
-  const put = Object.entries(files).map(([name, content]) => `printf ${content.includes('\0') ? word(Array.from(content, (c) => `\\${c.charCodeAt(0).toString(8)}`).join('')) : `%s ${word(content)}`} > ${word(name)}`).join('\n')
+  const put = Object.entries(files).map(([name, content]) => `${show(content)} > ${word(name)}`).join('\n')
   const script = ['d=$(mktemp -d); trap \'rm -rf "$d"\' EXIT', `mkdir "$d/work"; cd "$d/work"; ${put}`]
   list.forEach((c, i) => {
     const line = (argv: readonly string[]): string => argv.map(word).join(' ')
     if (c.before) script.push(`mkdir "$d/c${i}"; cd "$d/c${i}"; ${put}`, ...c.before.map((b) => `${line(b)} </dev/null >/dev/null 2>&1`))
-    script.push(`printf %s ${word(c.stdin ?? '')} > "$d/in"; ${line(c.argv)} < "$d/in" > "$d/out" 2> "$d/err"`, 's=$?; cat "$d/out"; printf \'\\0\'; cat "$d/err"; printf \'\\0%s\\0\' $s', ...(c.before ? ['cd "$d/work"'] : []))
+    script.push(`${show(c.stdin ?? '')} > "$d/in"; ${line(c.argv)} < "$d/in" > "$d/out" 2> "$d/err"`, 's=$?; cat "$d/out"; printf \'\\0\'; cat "$d/err"; printf \'\\0%s\\0\' $s', ...(c.before ? ['cd "$d/work"'] : []))
   })
   const bytes = execFileSync('bash', ['--norc'], { input: script.join('\n'), env: { PATH: process.env.PATH ?? '/usr/bin:/bin', LC_ALL: 'C.UTF-8', TZ: 'UTC' }, maxBuffer: 1 << 28 })
   const fields = bytes.toString('utf8').split('\0')
