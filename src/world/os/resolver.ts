@@ -162,17 +162,19 @@ export function* getaddrinfo(name: string, o: { family?: 4 | 6 } = {}): Sys<Reso
   return failure
 }
 
-/** getnameinfo(3) with NI_NAMEREQD: the name of an address, undefined where none is known. */
-export function* nameOfAddress(address: Ip): Sys<string | undefined> {
+/** getnameinfo(3) with NI_NAMEREQD: the name of an address, EAI_NONAME where there is none, EAI_AGAIN where no server answered. */
+export function* nameOfAddress(address: Ip): Sys<{ readonly name: string } | GaiError> {
+  let failure: GaiError = 'EAI_NONAME'
   for (const source of yield* sources()) {
     if (source === 'files') {
       const entry = (yield* hostsEntries()).find((e) => parseIp(e.address) === address)
-      if (entry) return entry.names[0]
+      if (entry) return { name: entry.names[0]! }
     } else if (source === 'dns') {
       const answer = yield* queryDns(yield* resolverConfig(), `${formatIp(address).split('.').reverse().join('.')}.in-addr.arpa.`, DNS_TYPE.PTR)
       const record = answer?.answers.find((r) => r.type === DNS_TYPE.PTR)
-      if (record) return record.data.replace(/\.$/, '')
+      if (record) return { name: record.data.replace(/\.$/, '') }
+      if (!answer) failure = 'EAI_AGAIN'
     }
   }
-  return undefined
+  return failure
 }

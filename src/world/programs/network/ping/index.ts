@@ -272,8 +272,8 @@ const stamp = (s: Session, at: Time): string => {
 
 function* nameOf(s: Session, address: Ip): Sys<string> {
   if (s.numeric) return formatIp(address)
-  const name = yield* nameOfAddress(address)
-  return name === undefined ? formatIp(address) : `${name} (${formatIp(address)})`
+  const found = yield* nameOfAddress(address)
+  return typeof found === 'string' ? formatIp(address) : `${found.name} (${formatIp(address)})`
 }
 
 /** One packet of the raw socket. */
