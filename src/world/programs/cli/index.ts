@@ -17,7 +17,8 @@
  * | `version-order.ts` | the order of `sort -V` and `ls -v` |
  * | `run.ts` | other programs by name: the search of PATH, exit codes of what ended |
  * | `shell.ts` | commands handed to /bin/sh |
- * | `wall-clock.ts`, `human.ts` | lab time as wall time; sizes for people |
+ * | `wall-clock.ts`, `date-words.ts` | lab time as wall time; dates in words (`2 hours ago`) |
+ * | `human.ts` | sizes for people |
  */
 export { confirm } from './confirm.ts'
 export { chooseWord } from './choose.ts'
@@ -30,5 +31,6 @@ export { quote, quoteIfNeeded, quoteWord } from './quote.ts'
 export { compareVersions } from './version-order.ts'
 export { closeShell, openShell, runShell, type ShellPipe } from './shell.ts'
 export { wallClock, type WallClock } from './wall-clock.ts'
+export { readDate, type Present } from './date-words.ts'
 export { humanSize } from './human.ts'
 export { exitCode, findProgram, runProgram, NotFound } from './run.ts'

@@ -34,7 +34,7 @@ export const cases = (stdin: string, ...lines: readonly string[]): Case[] => lin
 /** Runs all cases on the machine's tools in one shell process. */
 function real(files: Files, list: readonly Case[]): { out: string; err: string; status: number }[] {
   const put = Object.entries(files).map(([name, content]) => `${show(content)} > ${word(name)}`).join('\n')
-  const script = ['d=$(mktemp -d); trap \'rm -rf "$d"\' EXIT', `mkdir "$d/work"; cd "$d/work"; ${put}`]
+  const script = ['enable -n echo printf test [ true false pwd; d=$(mktemp -d); trap \'rm -rf "$d"\' EXIT', `mkdir "$d/work"; cd "$d/work"; ${put}`]
   list.forEach((c, i) => {
     const line = (argv: readonly string[]): string => argv.map(word).join(' ')
     if (c.before) script.push(`mkdir "$d/c${i}"; cd "$d/c${i}"; ${put}`, ...c.before.map((b) => `${line(b)} </dev/null >/dev/null 2>&1`))

@@ -50,7 +50,7 @@ export function machine(extra: Record<string, Program> = {}): Machine {
       const shell = world.next('os.process')
       world.table(processes).set(shell, { ...world.table(processes).must(init.id), id: shell, pid: shell + 10_000, kind: 'daemon', comm: 'rig', fds: {}, cwd: '/work' })
       const [, out, err] = [open(encode(o.stdin ?? ''), 'r'), open(new Uint8Array(0), 'w'), open(new Uint8Array(0), 'w')]
-      const child = spawn(world, world.table(processes).must(shell), { path: `/bin/${argv[0]}`, argv, env: { PATH: '/bin', ...o.env } })
+      const child = spawn(world, world.table(processes).must(shell), { path: argv[0]!.includes('/') ? argv[0]! : `/bin/${argv[0]}`, argv, env: { PATH: '/bin', ...o.env } })
       const keeper = { ...child, id: shell, pid: shell + 10_000, parent: 0, kind: 'program' as const, fds: world.table(processes).must(shell).fds, state: 'alive' as const }
       world.table(processes).set(shell, keeper)
       const end = world.now + (o.limit ?? 600 * SECOND)
