@@ -7,6 +7,7 @@ import { registerSyntheticFiles } from './proc/mount.ts'
 import { registerNetlinkCalls } from './netlink-calls.ts'
 import { registerNetlinkMonitor } from './netlink-monitor.ts'
 import { registerProcessCalls } from './process-calls.ts'
+import { registerServers } from './serve.ts'
 import { registerSocketCalls } from './socket-calls.ts'
 import { registerManager } from './services/manager.ts'
 import { registerJournalSocket } from './services/run-command.ts'
@@ -22,6 +23,7 @@ export function registerOs(registry: Registry): void {
   registerProcessCalls(registry)
   registerFileKinds(registry)
   registerSocketCalls(registry)
+  registerServers(registry)
   registerNetlinkCalls(registry)
   registerNetlinkMonitor(registry)
   registerTapCalls(registry)

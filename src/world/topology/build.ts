@@ -6,6 +6,7 @@ import { registerShell, shellPrograms } from '../shell/index.ts'
 import { epochOf, installMachine } from './machine.ts'
 import { buildNetworks, rememberNetwork, startNetwork, stopNetwork } from './network.ts'
 import type { Topology } from './schema.ts'
+import { startServersOf } from './servers.ts'
 
 export interface BuildOptions {
   readonly seed?: number
@@ -24,6 +25,7 @@ function registryOf(o: BuildOptions): { registry: Registry; programNames: readon
   registerOs(registry)
   registerShell(registry)
   registry.add(machineStarts, 'network', startNetwork)
+  registry.add(machineStarts, 'servers', startServersOf)
   registry.add(machineStops, 'network', stopNetwork)
   o.extend?.(registry)
   const all = { ...allPrograms, ...shellPrograms }
