@@ -36,6 +36,8 @@ export interface Address6 {
   readonly local: string
   readonly prefix: number
   readonly scope: number
+  /** Until when duplicate address detection goes on (`tentative`). */
+  readonly tentativeUntil?: Time
 }
 
 export interface Link {
@@ -78,8 +80,12 @@ export interface Link {
 
 export const links = defineTable<LinkId, Link>('net.links')
 
-/** RFC 2863 state, as `ip` and /sys/class/net/…/operstate (in lower case) show it. */
-export const operState = (link: Link): 'UP' | 'DOWN' | 'UNKNOWN' => (!link.up ? 'DOWN' : !link.watched ? 'UNKNOWN' : link.carrier ? 'UP' : 'DOWN')
+/** RFC 2863 state, as `ip` and /sys/class/net/…/operstate (in lower case) show it. A veth whose far end stands in the same namespace blames that. */
+export function operState(link: Link): 'UP' | 'DOWN' | 'UNKNOWN' | 'LOWERLAYERDOWN' {
+  if (!link.up) return 'DOWN'
+  if (link.carrier) return link.watched ? 'UP' : 'UNKNOWN'
+  return link.peer !== undefined && link.peerNsNumber === undefined ? 'LOWERLAYERDOWN' : 'DOWN'
+}
 
 /** May it send and receive? */
 export const isRunning = (link: Link): boolean => link.up && link.carrier
@@ -89,7 +95,7 @@ export function linkFlags(link: Link): string[] {
   return [
     ...(link.up && !link.carrier ? ['NO-CARRIER'] : []),
     ...(link.kind === 'loopback' ? ['LOOPBACK'] : ['BROADCAST']),
-    ...(link.noArp ? ['NOARP'] : []),
+    ...(link.noArp && link.kind !== 'loopback' ? ['NOARP'] : []),
     ...(link.kind === 'loopback' || link.noArp ? [] : ['MULTICAST']),
     ...(link.up ? ['UP'] : []),
     ...(isRunning(link) ? ['LOWER_UP'] : []),

@@ -123,3 +123,6 @@ export const IP_HEADER = 20
 
 /** Bytes of the options of an IPv4 header. */
 export const ipOptionsLength = (p: Pick<Packet, 'recordRoute'>): number => (p.recordRoute === undefined ? 0 : 40)
+
+/** A station writes its address into the record-route option, while there is room for nine (RFC 791). */
+export const recorded = (p: Packet, station: Ip): Packet => (p.recordRoute && p.recordRoute.length < 9 ? { ...p, recordRoute: [...p.recordRoute, station] } : p)

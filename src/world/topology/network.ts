@@ -50,7 +50,8 @@ function randomMac(w: World): string {
 export function startNetwork(w: World, name: string): void {
   const { spec, gateways, macs } = w.table(machineNetworks).must(name)
   const kernel = { kernel: spec.kernel }
-  const ns = createNamespace(w, { name, initial: true, ...kernel })
+  // A machine whose cards are veth pairs is a namespace itself (containers, the recordings' hosts): it lacks what only a kernel's first one has.
+  const ns = createNamespace(w, { name, initial: spec.nic !== 'veth', ...kernel })
   for (const n of Object.keys(spec.netns)) createNamespace(w, { name: n, ...kernel })
   applySysctls(w, ns, spec.sysctl, (key) => !/^net\.ipv[46]\.(conf|neigh)\.(?!all|default)/.test(key))
   const mac = (host: string, dev: string): { mac?: string } => (macs[`${host}/${dev}`] === undefined ? {} : { mac: macs[`${host}/${dev}`]! })
