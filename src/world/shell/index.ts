@@ -5,7 +5,9 @@
 import type { Program } from '../os/index.ts'
 import { shellProgram } from './main.ts'
 
+export { resumeShell } from './interactive.ts'
 export { parked, registerShell, type ParkedShell } from './park.ts'
+export { completions, type CompletionReply, type CompletionRequest } from './readline/complete/registry.ts'
 
 /** The shells of a host by the name of their program. */
 export const shellPrograms: Readonly<Record<string, Program>> = {

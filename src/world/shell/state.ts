@@ -102,7 +102,13 @@ export class Shell {
   process: Process | undefined
   history: readonly HistoryEntry[] = []
   historyBase = 1
+  /** Entries of this session that are not in the file yet. */
+  historyNew = 0
+  /** The command that is read went into the history: its further lines are added to it. */
+  historyOpen = false
   completions = new Map<string, CompletionSpec>()
+  /** Options of the completion that runs, for `compopt`. */
+  completionOptions: readonly string[] | undefined
   disabledBuiltins = new Set<string>()
   /** The next simple command is the last thing that this process does: an external one needs no fork. */
   lastCommand = false

@@ -1,0 +1,189 @@
+import { call, type Sys } from '../../sim/index.ts'
+import { sys, type Ask, type Signal, type Termios } from '../../os/index.ts'
+import { writeFully } from '../exec/report.ts'
+import type { Shell } from '../state.ts'
+import { COMMANDS } from './commands.ts'
+import { Display } from './display.ts'
+import { lookUpKeys } from './keymap.ts'
+import type { Key } from './keys.ts'
+import { KillRing } from './kill-ring.ts'
+import { LineBuffer } from './line-buffer.ts'
+
+/** How a line ended: accepted, at an end of file, interrupted by C-c, or the terminal is gone. */
+export type LineEnd = { readonly line: string } | 'end' | 'interrupt' | 'hangup'
+
+/** What the editor keeps from line to line. */
+export interface EditorMemory {
+  kills: KillRing
+  /** Text of the last incremental search. */
+  search: string
+  /** Line to begin with (C-o). */
+  next: number | undefined
+}
+
+export const newMemory = (): EditorMemory => ({ kills: new KillRing(), search: '', next: undefined })
+
+export interface Prompt {
+  /** Lines above the one that is edited, and that line's beginning, with marks around what takes no columns. */
+  readonly text: string
+  readonly ask: Ask
+}
+
+/** One reading of a line: readline with emacs keys. */
+export class Editor {
+  readonly sh: Shell
+  readonly memory: EditorMemory
+  readonly buffer = new LineBuffer()
+  readonly display: Display
+  readonly dumb: boolean
+  readonly ask: Ask
+  rows: number
+  prompt: string
+  readonly #above: string
+  /** Lines of history as they were changed while this line was edited, by index. */
+  readonly edited = new Map<number, string>()
+  /** Where in the history the line comes from; its length for the line that is new. */
+  place: number
+  /** Commands that came before, newest last: what `yank-pop`, kills in a row and a second Tab look at. */
+  lastCommand = ''
+  command = ''
+  /** A numeric argument being given. */
+  argument: number | undefined
+  ended: LineEnd | undefined
+  /** Where the last yank began, and from how far back its argument came. */
+  yankedAt = 0
+  yankedFrom = 0
+  /** Any key was pressed on this line. */
+  touched = false
+  /** The terminal's size changed with the last key. */
+  resized = false
+  #pending = ''
+
+  constructor(sh: Shell, memory: EditorMemory, prompt: Prompt, size: { cols: number; rows: number }, dumb: boolean) {
+    this.sh = sh
+    this.memory = memory
+    const cut = prompt.text.lastIndexOf('\n') + 1
+    this.#above = prompt.text.slice(0, cut)
+    this.prompt = prompt.text.slice(cut)
+    this.ask = prompt.ask
+    this.dumb = dumb
+    this.rows = size.rows
+    this.display = new Display(Math.max(size.cols, 2), dumb)
+    this.place = sh.history.length
+  }
+
+  /** Shows the prompt and an empty line (or the one that C-o asked for). */
+  *begin(): Sys<void> {
+    if (this.memory.next !== undefined) {
+      this.goTo(this.memory.next)
+      this.memory.next = undefined
+      this.buffer.forgetUndo()
+    }
+    yield* this.write((this.dumb ? '' : BRACKETED_PASTE_ON) + visible(this.#above) + this.#update())
+  }
+
+  /** What is on the screen after `begin`, without writing it: a shell that goes on at its prompt. */
+  assumeShown(): void { this.#update() }
+
+  #update(): string { return this.display.update(this.prompt, this.buffer.chars, this.buffer.point) }
+
+  *redisplay(): Sys<void> { yield* this.write(this.#update()) }
+
+  *write(text: string): Sys<void> {
+    if (text !== '') yield* writeFully(1, text)
+  }
+
+  *bell(): Sys<void> { yield* this.write('\x07') }
+
+  /** Ends the line on the screen: the cursor goes below it. */
+  *leave(): Sys<void> { yield* this.write(this.display.finish() + (this.dumb ? '' : BRACKETED_PASTE_OFF)) }
+
+  /** One key, or what came instead of one. Look at `ended` afterwards. */
+  *take(key: Key): Sys<void> {
+    this.resized = false
+    if (key === 'hangup') {
+      this.ended = 'hangup'
+      return
+    }
+    if ('signals' in key) {
+      yield* this.signalled(key.signals)
+      return
+    }
+    this.touched = true
+    this.#pending += key.char
+    const found = lookUpKeys(this.#pending)
+    if (found === 'prefix') return
+    const keys = this.#pending
+    this.#pending = ''
+    if (found !== 'nothing') yield* this.perform(found.command, keys)
+    else if (keys.length === key.char.length && key.char >= ' ') yield* this.perform('self-insert', keys)
+    else yield* this.bell()
+  }
+
+  *perform(name: string, keys: string): Sys<void> {
+    this.command = name
+    const run = COMMANDS[name]
+    if (name !== 'self-insert') this.buffer.endTyping()
+    const argued = this.argument
+    if (run) yield call(run(this, keys))
+    this.lastCommand = this.command
+    if (this.argument === argued) this.argument = undefined
+    if (this.ended === undefined) yield* this.redisplay()
+  }
+
+  *signalled(signals: readonly Signal[]): Sys<void> {
+    if (signals.includes('INT')) {
+      this.#pending = ''
+      yield* this.write(this.dumb ? '^C\n' : `^C${BRACKETED_PASTE_OFF}${BRACKETED_PASTE_ON}${BRACKETED_PASTE_OFF}\n`)
+      this.ended = 'interrupt'
+      return
+    }
+    if (signals.includes('HUP')) {
+      this.ended = 'hangup'
+      return
+    }
+    if (signals.includes('WINCH')) {
+      const { cols, rows } = yield* sys.ttyget(0)
+      this.rows = rows
+      this.resized = true
+      if (cols > 1 && cols !== this.display.width) {
+        this.display.resize(cols, this.prompt, this.buffer.chars, this.buffer.point)
+        yield* this.write(this.display.erase() + this.#update())
+      }
+    }
+    this.others = signals.filter((s) => s !== 'INT' && s !== 'HUP' && s !== 'WINCH')
+  }
+
+  /** The next key comes as it is typed, C-c too. */
+  *rawInput(): Sys<{ termios: Termios }> {
+    const { termios } = yield* sys.ttyget(0)
+    yield* sys.ttyset(0, { isig: false })
+    return { termios }
+  }
+
+  *restoreInput(termios: Termios): Sys<void> { yield* sys.ttyset(0, { isig: termios.isig }) }
+
+  /** Signals with traps that came while a line was edited. */
+  others: readonly Signal[] = []
+
+  takeOthers(): readonly Signal[] {
+    const { others } = this
+    this.others = []
+    return others
+  }
+
+  /** Goes to a line of history, keeping what was changed in the one that is left. */
+  goTo(place: number): void {
+    if (this.buffer.text !== this.lineAt(this.place) || this.place === this.sh.history.length) this.edited.set(this.place, this.buffer.text)
+    this.place = place
+    this.buffer.set(this.lineAt(place))
+    this.buffer.forgetUndo()
+  }
+
+  lineAt(place: number): string { return this.edited.get(place) ?? this.sh.history[place]?.line ?? '' }
+}
+
+export const BRACKETED_PASTE_ON = '\x1b[?2004h'
+export const BRACKETED_PASTE_OFF = '\x1b[?2004l\r'
+
+const visible = (text: string): string => text.replaceAll('\x01', '').replaceAll('\x02', '')
