@@ -44,11 +44,12 @@ export function openLogin(w: World, hostName: string, size: Size, term: string):
   return tty
 }
 
-/** Starts a script without a terminal, as `ssh host script` would (with `login`: by a login shell); the caller wires its descriptors. */
-export function startScript(w: World, hostName: string, script: string, as: string | undefined, login = true): Process {
+/** Starts a script without a terminal, as `ssh host script` would (`sh`: by /bin/sh, as system(3) does); the caller wires its descriptors. */
+export function startScript(w: World, hostName: string, script: string, as: string | undefined, shellOf: 'login' | 'sh' = 'login'): Process {
   const host = hostUp(w, hostName)
   const { uid, gid, groups, cwd, shell, env } = account(w, host, as ?? host.login)
-  return spawn(w, firstProcess(w, host), { path: shell, argv: [shell.split('/').at(-1)!, login ? '-lc' : '-c', script], env, cwd, session: {}, uid, gid, groups, host: host.name, fds: {} })
+  const [path, argv] = shellOf === 'sh' ? ['/bin/sh', ['sh', '-c', script]] as const : [shell, [shell.split('/').at(-1)!, '-lc', script]] as const
+  return spawn(w, firstProcess(w, host), { path, argv, env, cwd, session: {}, uid, gid, groups, host: host.name, fds: {} })
 }
 
 /** Kills what a script left running: every process of its session. */

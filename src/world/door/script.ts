@@ -10,7 +10,7 @@ import { killSession, startScript } from './login.ts'
 export async function runScript(lab: EmbeddedLab, host: string, script: string, limit: number): Promise<{ output: string; exit: number }> {
   const w = lab.world
   w.stampInput()
-  const p = startScript(w, host, script, 'root', false)
+  const p = startScript(w, host, script, 'root', 'sh')
   const capture = captureOutput(w, p)
   const outer = w.listener
   let status: ExitStatus | undefined

@@ -5,7 +5,6 @@
 import type { Program } from '../os/index.ts'
 import { filePrograms } from './files/index.ts'
 import { networkPrograms } from './network/index.ts'
-import { networkPrograms } from './network/index.ts'
 import { textPrograms } from './text/index.ts'
 
 /** Every program of the lab by its name. */

@@ -29,7 +29,7 @@ export function rememberNetwork(w: World, name: string, spec: MachineSpec, t: To
   const draw = (host: string, dev: string, given: string | undefined): void => {
     macs[`${host}/${dev}`] = given ?? randomMac(w)
   }
-  for (const [dev, i] of Object.entries(spec.interfaces)) draw(name, dev, i.mac)
+  for (const [dev, i] of Object.entries(spec.interfaces)) draw(name, dev, i.mac ?? (i.network === undefined || i.dhcp ? undefined : readableMac(i.address?.[0])))
   for (const [ns, n] of Object.entries(spec.netns)) {
     for (const [dev, i] of Object.entries(n.interfaces)) {
       draw(ns, dev, i.mac)
@@ -37,6 +37,13 @@ export function rememberNetwork(w: World, name: string, spec: MachineSpec, t: To
     }
   }
   w.table(machineNetworks).set(name, { spec, gateways, macs })
+}
+
+/** A card on a LAN has a MAC address in which a person recognises the last two numbers of its address: 192.168.10.200 is 02:00:0a:00:10:c8. */
+function readableMac(cidr: string | undefined): string | undefined {
+  const [, , third, fourth] = cidr?.split('/')[0]?.split('.').map(Number) ?? []
+  if (third === undefined || fourth === undefined || third > 99) return undefined
+  return `02:00:0a:00:${String(third).padStart(2, '0')}:${fourth.toString(16).padStart(2, '0')}`
 }
 
 /** A locally administered unicast address. */
