@@ -6,6 +6,7 @@ import { registerFileKinds } from './file-kinds.ts'
 import { registerSyntheticFiles } from './proc/mount.ts'
 import { registerNetlinkCalls } from './netlink-calls.ts'
 import { registerNetlinkMonitor } from './netlink-monitor.ts'
+import { registerPacketFilter } from './packet-filter.ts'
 import { registerProcessCalls } from './process-calls.ts'
 import { registerServers } from './serve.ts'
 import { registerSocketCalls } from './socket-calls.ts'
@@ -27,6 +28,7 @@ export function registerOs(registry: Registry): void {
   registerNetlinkCalls(registry)
   registerNetlinkMonitor(registry)
   registerTapCalls(registry)
+  registerPacketFilter(registry)
   registerSyntheticFiles(registry)
   registerManager(registry)
   registerJournalSocket(registry)

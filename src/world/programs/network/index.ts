@@ -5,6 +5,7 @@ import { ip } from './ip/index.ts'
 import { nc } from './nc/index.ts'
 import { ping } from './ping/index.ts'
 import { sysctl } from './sysctl/index.ts'
+import { tcpdump } from './tcpdump/index.ts'
 import { tracepath } from './tracepath.ts'
 import { traceroute } from './traceroute/index.ts'
 
@@ -13,4 +14,4 @@ import { traceroute } from './traceroute/index.ts'
  *
  * One file or folder a program. Each knows its process and the typed system calls of `os` (`net.ask`, `net.change`, sockets, packet taps), never the model itself.
  */
-export const networkPrograms: Record<string, Program> = { arping, curl, ip, nc, ping, sysctl, tracepath, traceroute }
+export const networkPrograms: Record<string, Program> = { arping, curl, ip, nc, ping, sysctl, tcpdump, tracepath, traceroute }
