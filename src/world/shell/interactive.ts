@@ -3,7 +3,7 @@ import { sys, type Termios } from '../os/index.ts'
 import { exit } from './builtins/flow.ts'
 import { isTerminal } from './builtins/test-operators.ts'
 import { readLine } from './builtins/read-line.ts'
-import { aliasesOf, runText, runUnit } from './exec/source.ts'
+import { aliasesOf, runText, runUnit, warn } from './exec/source.ts'
 import { complainer, say, writeFully } from './exec/report.ts'
 import { guarded } from './exec/child.ts'
 import { expandPrompt } from './expand/prompt.ts'
@@ -174,6 +174,8 @@ function* readEntry(s: Session, resumed: Resumed | undefined): Sys<Entry | undef
       from = undefined
       if (line === 'interrupt') {
         sh.status = 130
+        yield call(runTrap(sh, 'INT'))
+        yield* writeFully(1, '\n')
         text = ''
         typed = ''
         first = s.lineNumber
@@ -182,7 +184,12 @@ function* readEntry(s: Session, resumed: Resumed | undefined): Sys<Entry | undef
       if (line === 'hangup') return 'hangup'
       if (line === 'end') {
         if (text === '') return undefined
-        yield* refuse(s, text, { kind: 'more', closing: undefined, at: text.length }, first)
+        const rest = readCommand(text, 0, { extglob: sh.shopts.extglob, aliases: aliasesOf(sh), whole: true })
+        if (rest.kind === 'command') {
+          yield* warn(sh, text, rest, first)
+          return { typed, source: rest.source, line: first }
+        }
+        if (rest.kind !== 'end') yield* refuse(s, text, rest, first)
         text = ''
         typed = ''
         first = s.lineNumber

@@ -114,13 +114,14 @@ function* begin(sh: Shell, a: Arguments, env: Readonly<Record<string, string>>):
   sh.randomSeed = yield* sys.random()
   const pwd = env.PWD
   sh.cwd = pwd !== undefined && pwd.startsWith('/') && normalise(pwd) === pwd && (yield* same(pwd)) ? pwd : me.cwd
+  const terminal = a.command === undefined && (a.file === undefined || a.flags.has('s')) && (yield* isTerminal(0)) && (yield* isTerminal(2))
+  sh.interactive = a.flags.has('i') || terminal
+  sh.ofPerson = sh.interactive
   yield* importEnvironment(sh, env)
   sh.params = a.params
   sh.login = a.flags.has('l') || a.long.has('login') || sh.arg0.startsWith('-')
   sh.shopts.login_shell = sh.login
   sh.input = a.command !== undefined ? 'command' : a.file !== undefined ? 'file' : 'stdin'
-  const terminal = sh.input === 'stdin' && (yield* isTerminal(0)) && (yield* isTerminal(2))
-  sh.interactive = a.flags.has('i') || terminal
   if (sh.interactive) {
     sh.shopts.expand_aliases = true
     for (const name of ['history', 'histexpand', 'emacs'] as const) setOption(sh, name, true)

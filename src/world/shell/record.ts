@@ -109,6 +109,7 @@ export function fromRecord(record: ShellRecord): Shell {
   sh.hardIgnored = new Set(record.sets.hardIgnored)
   sh.disabledBuiltins = new Set(record.sets.disabledBuiltins)
   sh.interactive = true
+  sh.ofPerson = true
   sh.vars = new Variables(new Map(record.variables.map((v) => [v.name, variable(v)])))
   const units = new Map<string, Unit>()
   for (const f of record.functions) sh.functions.set(f.name, shellFunction(f, units))

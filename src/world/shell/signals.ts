@@ -1,7 +1,7 @@
 import { call, type Sys } from '../sim/index.ts'
 import { sys, type Signal } from '../os/index.ts'
 import { Unwind } from './errors.ts'
-import { runTrap } from './traps.ts'
+import { runExitTrap, runTrap } from './traps.ts'
 import type { Shell } from './state.ts'
 
 /** Takes signals that were caught: runs their traps; an interrupt without one ends the command line or the shell. */
@@ -14,12 +14,20 @@ function* deliver(sh: Shell, signal: Signal): Sys<void> {
   const action = sh.traps.get(signal)
   if (action !== undefined) {
     if (action !== '') yield call(runTrap(sh, signal))
+    // A person's interrupt ends a loop even where a trap has heard it.
+    if (signal === 'INT' && sh.interactive && sh.loops > 0 && !sh.waitingFor) throw new Unwind('discard', 130)
     return
   }
   if (signal === 'INT') {
     if (sh.interactive) throw new Unwind('discard', 130)
     if (sh.waitingFor) sh.interrupted = true
-    else yield* sys.die('INT')
+    else yield* dieOf(sh, 'INT')
   }
   if (signal === 'HUP' && sh.interactive) throw new Unwind('exit', 129)
+}
+
+/** Ends the shell as a signal without a trap does, its EXIT trap run before. */
+export function* dieOf(sh: Shell, signal: Signal): Sys<void> {
+  yield call(runExitTrap(sh))
+  yield* sys.die(signal)
 }

@@ -60,6 +60,8 @@ export class Shell {
   parentPid = 0
   /** Reads commands from a person. */
   interactive = false
+  /** It, or the shell of which it is a fork, reads commands from a person: its messages have no line numbers. */
+  ofPerson = false
   login = false
   /** Its text comes from -c, from a file, or from descriptor 0. */
   input: 'command' | 'file' | 'stdin' = 'stdin'
@@ -71,6 +73,8 @@ export class Shell {
   calls: CallFrame[] = []
   flow: Flow | undefined
   loops = 0
+  /** Lists of several commands that run: an interrupt of one ends them all. */
+  lists = 0
   /** Depth of contexts in which a failing command does not end the shell (conditions, `!`, left of && and ||). */
   tolerant = 0
   jobs: Job[] = []

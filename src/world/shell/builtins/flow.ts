@@ -22,7 +22,7 @@ const number = (text: string | undefined): number | undefined => {
 }
 
 export function* exit(sh: Shell, args: readonly string[], name: string): Sys<number> {
-  if (sh.interactive) yield* say(sh.login ? 'logout\n' : 'exit\n')
+  if (sh.interactive && sh.dialect === 'bash') yield* say(sh.login ? 'logout\n' : 'exit\n')
   if (sh.interactive && !sh.warnedOfJobs && sh.jobs.some((j) => stateOf(j) === 'stopped')) {
     yield* say('There are stopped jobs.\n')
     sh.warnedOfJobs = true

@@ -26,7 +26,7 @@ export function* say(text: string): Sys<void> {
 
 /** The name by which the shell complains: the file whose command runs, or `$0`. */
 export function complainer(sh: Shell): string {
-  if (!sh.interactive) {
+  if (!sh.ofPerson) {
     const file = sh.calls.at(-1)?.file
     if (file) return file
   }
@@ -36,7 +36,7 @@ export function complainer(sh: Shell): string {
 /** What stands before a message: `bash: line 3: `, `-bash: ` at a prompt, `sh: 3: ` of dash. */
 export function prefix(sh: Shell, line = sh.line): string {
   const name = complainer(sh)
-  if (sh.interactive) return `${name}: `
+  if (sh.ofPerson) return `${name}: `
   return sh.dialect === 'dash' ? `${name}: ${line || 1}: ` : `${name}: line ${line || 1}: `
 }
 

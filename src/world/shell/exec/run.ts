@@ -14,10 +14,15 @@ import { simpleCommand } from './simple.ts'
 const LOOK_EVERY = 16
 
 export function* runStatements(sh: Shell, statements: readonly Statement[]): Sys<void> {
-  for (const s of statements) {
-    if (s.background) yield call(runBackground(sh, s))
-    else yield call(runNode(sh, s.command))
-    if (sh.flow) return
+  if (statements.length > 1) sh.lists++
+  try {
+    for (const s of statements) {
+      if (s.background) yield call(runBackground(sh, s))
+      else yield call(runNode(sh, s.command))
+      if (sh.flow) return
+    }
+  } finally {
+    if (statements.length > 1) sh.lists--
   }
 }
 
@@ -39,6 +44,15 @@ export function* runNode(sh: Shell, node: PipelineNode | AndOr): Sys<void> {
 
 function* andOr(sh: Shell, node: AndOr): Sys<void> {
   const last = node.commands.length - 1
+  sh.lists++
+  try {
+    yield call(andOrRest(sh, node, last))
+  } finally {
+    sh.lists--
+  }
+}
+
+function* andOrRest(sh: Shell, node: AndOr, last: number): Sys<void> {
   for (let i = 0; i <= last; i++) {
     if (i > 0 && (node.operators[i - 1] === '&&') !== (sh.status === 0)) continue
     if (i < last) sh.tolerant++

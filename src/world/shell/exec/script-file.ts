@@ -25,5 +25,6 @@ export function* runScriptText(sh: Shell, path: string, params: readonly string[
   sh.calls = []
   sh.input = 'file'
   sh.flow = undefined
+  sh.ofPerson = false
   yield call(runText(sh, text, { firstLine: 1, kind: 'file' }))
 }

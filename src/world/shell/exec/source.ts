@@ -59,7 +59,7 @@ const NO_ALIASES: ReadonlyMap<string, string> = new Map()
 function* refuse(sh: Shell, text: string, reading: Extract<Reading, { kind: 'error' | 'more' }>, o: SourceText): Sys<void> {
   const input = INPUT_NAMES[o.kind]
   const name = complainer(sh)
-  yield* say(syntaxMessage(text, reading, { prefix: sh.interactive || input === '' ? `${name}: ` : `${name}: ${input}: `, firstLine: o.firstLine, interactive: sh.interactive, dialect: sh.dialect }))
+  yield* say(syntaxMessage(text, reading, { prefix: sh.ofPerson || input === '' ? `${name}: ` : `${name}: ${input}: `, firstLine: o.firstLine, interactive: sh.ofPerson, dialect: sh.dialect }))
   sh.status = syntaxStatus(reading) ?? sh.status
 }
 
@@ -67,7 +67,7 @@ function* refuse(sh: Shell, text: string, reading: Extract<Reading, { kind: 'err
 export function* warn(sh: Shell, text: string, reading: Extract<Reading, { kind: 'command' }>, firstLine: number): Sys<void> {
   for (const w of reading.warnings) {
     const last = lineOf(text, w.at, firstLine) - (text.endsWith('\n') ? 1 : 0)
-    const place = sh.interactive ? `${complainer(sh)}: ` : `${complainer(sh)}: line ${Math.max(last, 1)}: `
+    const place = sh.ofPerson ? `${complainer(sh)}: ` : `${complainer(sh)}: line ${Math.max(last, 1)}: `
     yield* say(`${place}warning: here-document at line ${lineOf(text, w.opened, firstLine)} delimited by end-of-file (wanted \`${w.word}')\n`)
   }
 }

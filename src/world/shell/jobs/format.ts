@@ -14,8 +14,9 @@ function memberWords(m: Member, others: readonly Member[]): string {
   return status.code === 0 ? 'Done' : `Exit ${status.code}`
 }
 
-const stateWords = (job: Job): string => {
+const stateWords = (job: Job, long: boolean): string => {
   if (stateOf(job) === 'running') return 'Running'
+  if (stateOf(job) === 'stopped' && !long) return 'Stopped'
   const stopped = job.members.find((m) => 'stopped' in m.state)
   return memberWords(stopped ?? job.members.at(-1)!, [])
 }
@@ -28,14 +29,14 @@ export const mark = (sh: Shell, job: Job): string => {
 /** A job as `jobs`, `jobs -l` and the notices show it. */
 export function jobLine(sh: Shell, job: Job, form: 'plain' | 'long' | 'noninteractive'): string {
   const running = stateOf(job) === 'running' ? ' &' : ''
-  if (form === 'noninteractive') return `${String(job.members[0]!.pid).padStart(5)} ${stateWords(job).padEnd(STATE_WIDTH)}${job.command}`
+  if (form === 'noninteractive') return `${String(job.members[0]!.pid).padStart(5)} ${stateWords(job, false).padEnd(STATE_WIDTH)}${job.command}`
   const where = job.cwd === sh.cwd ? '' : `  (wd: ${job.cwd})`
   const head = `[${job.number}]${mark(sh, job)}  `
-  if (form === 'plain') return `${head}${stateWords(job).padEnd(STATE_WIDTH)}${job.command}${running}${where}`
+  if (form === 'plain') return `${head}${stateWords(job, false).padEnd(STATE_WIDTH)}${job.command}${running}${where}`
   return job.members.map((m, i) => {
     const lead = i === 0 ? `[${job.number}]${mark(sh, job)} ` : '     '
     const tail = i === job.members.length - 1 ? running + where : ''
-    const words = job.members.length === 1 ? stateWords(job) : memberWords(m, job.members)
+    const words = job.members.length === 1 ? stateWords(job, true) : memberWords(m, job.members)
     return `${lead}${String(m.pid).padStart(5)} ${words.padEnd(STATE_WIDTH)}${i === 0 ? '' : '| '}${job.members.length === 1 ? job.command : m.command.replace(/ \|&?$/, '')}${tail}`
   }).join('\n')
 }

@@ -18,19 +18,22 @@ export function* announceForeground(sh: Shell, job: Job): Sys<void> {
   const { signal, core } = last.state.ended
   if (signal === 'PIPE' || (sh.inSubstitution && !sh.interactive)) return
   if (signal === 'INT') {
-    if (sh.interactive && job.controlled) yield* say('\n')
+    if (sh.interactive && job.controlled && !endsMore(sh)) yield* say('\n')
     return
   }
   if (sh.interactive) yield* say(`${SIGNAL_WORDS[signal]}${core ? ' (core dumped)' : ''}\n`)
   else if (!sh.traps.has(signal)) yield* say(`${prefix(sh)}${jobLine(sh, job, 'noninteractive')}\n`)
 }
 
+/** Would an interrupted job take more with it than itself? Then the newline comes when all of that is left. */
+export const endsMore = (sh: Shell): boolean => !sh.traps.has('INT') && (sh.loops > 0 || sh.lists > 0)
+
 /** Before a prompt: jobs that ended or stopped since the last one. */
 export function* announceJobs(sh: Shell): Sys<void> {
   for (const job of sh.jobs) {
     const state = stateOf(job)
     if (state === 'running') continue
-    if (!job.notified && sh.interactive) yield* say(`${jobLine(sh, job, 'plain')}\n`)
+    if (!job.notified && sh.interactive) yield* say(`${state === 'stopped' ? '\n' : ''}${jobLine(sh, job, 'plain')}\n`)
     job.notified = true
     if (state === 'done') forget(sh, job)
   }

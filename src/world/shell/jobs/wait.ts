@@ -1,8 +1,9 @@
 import { isErrno, type Sys } from '../../sim/index.ts'
 import { sys, type Waited } from '../../os/index.ts'
 import type { Shell } from '../state.ts'
-import { takeSignals } from '../signals.ts'
-import { announceForeground } from './notify.ts'
+import { Unwind } from '../errors.ts'
+import { dieOf, takeSignals } from '../signals.ts'
+import { announceForeground, endsMore } from './notify.ts'
 import type { Job } from './job.ts'
 import { codeOf, jobCode, memberCode } from './status.ts'
 import { memberOf, removeJob, stateOf, touchJob } from './table.ts'
@@ -63,9 +64,21 @@ export function* awaitJob(sh: Shell, job: Job): Sys<number> {
     yield* announceForeground(sh, job)
     return code
   }
-  yield* announceForeground(sh, job)
   removeJob(sh, job)
+  yield* announceForeground(sh, job)
+  yield* afterInterrupt(sh, job)
   return code
+}
+
+/** A foreground job that an interrupt ended takes the list, loop or script around it along; one that handled it does not. */
+function* afterInterrupt(sh: Shell, job: Job): Sys<void> {
+  const { interrupted } = sh
+  sh.interrupted = false
+  const end = job.members.at(-1)!.state
+  if (!('ended' in end) || !('signal' in end.ended) || end.ended.signal !== 'INT' || sh.traps.has('INT')) return
+  if (sh.interactive) {
+    if (job.controlled && endsMore(sh)) throw new Unwind('discard', 130)
+  } else if (interrupted) yield* dieOf(sh, 'INT')
 }
 
 /** Makes the shell's group the terminal's foreground group. */

@@ -40,11 +40,21 @@ export class Display {
   /** Bytes that move below the line: it was accepted. */
   finish(): string {
     this.#out = ''
-    const last = this.#shown.rows.length - 1
+    let last = this.#shown.rows.length - 1
+    // A last row that holds nothing needs no line feed of its own.
+    if (last > 0 && this.#shown.rows[last]!.length === 0) last--
     this.#moveTo(last, this.#shown.rows[last]!.length)
     const out = `${this.#out}\n`
     this.reset()
     return out
+  }
+
+  /** Bytes that move to the last row of the line, on which the cursor is left. */
+  toLastRow(): string {
+    this.#out = ''
+    const last = this.#shown.rows.length - 1
+    if (this.#row < last) this.#moveTo(last, 0)
+    return this.#out
   }
 
   /** Bytes that take the line off the screen, the cursor where it began. */
@@ -59,13 +69,11 @@ export class Display {
     return this.#out
   }
 
-  /** The terminal has a new width: where the cursor stands now if the terminal has rewrapped its rows. */
-  resize(width: number, prompt: string, chars: readonly string[], point: number): void {
+  /** The terminal has a new width; it has left the rows with the cursor as they were. Bytes that take them off. */
+  resize(width: number): string {
+    const erased = this.erase()
     this.width = width
-    const rewrapped = layout(prompt, chars, point, width)
-    this.#shown = rewrapped
-    this.#row = rewrapped.row
-    this.#column = rewrapped.column
+    return erased
   }
 
   #rowUpdate(next: Layout, r: number): void {

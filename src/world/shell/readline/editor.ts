@@ -49,6 +49,8 @@ export class Editor {
   command = ''
   /** A numeric argument being given. */
   argument: number | undefined
+  /** The last completion changed the line: the next Tab completes again before it lists. */
+  completed = false
   ended: LineEnd | undefined
   /** Where the last yank began, and from how far back its argument came. */
   yankedAt = 0
@@ -134,7 +136,7 @@ export class Editor {
   *signalled(signals: readonly Signal[]): Sys<void> {
     if (signals.includes('INT')) {
       this.#pending = ''
-      yield* this.write(this.dumb ? '^C\n' : `^C${BRACKETED_PASTE_OFF}${BRACKETED_PASTE_ON}${BRACKETED_PASTE_OFF}\n`)
+      yield* this.write(this.dumb ? '^C' : `^C${this.display.toLastRow()}${BRACKETED_PASTE_OFF}${BRACKETED_PASTE_ON}${BRACKETED_PASTE_OFF}`)
       this.ended = 'interrupt'
       return
     }
@@ -147,8 +149,7 @@ export class Editor {
       this.rows = rows
       this.resized = true
       if (cols > 1 && cols !== this.display.width) {
-        this.display.resize(cols, this.prompt, this.buffer.chars, this.buffer.point)
-        yield* this.write(this.display.erase() + this.#update())
+        yield* this.write(this.display.resize(cols) + this.#update())
       }
     }
     this.others = signals.filter((s) => s !== 'INT' && s !== 'HUP' && s !== 'WINCH')

@@ -83,7 +83,7 @@ class Expander {
     if (next === undefined || NO_EXPANSION.includes(next) || (double && next === '"')) return false
     const before = this.#line.slice(0, this.#at)
     // `$!` and `${!x}` are parameters, `[!…]` a pattern.
-    return !/\$\{?$/.test(before) && !/\[$/.test(before)
+    return !/\$\{?$/.test(before) && !before.endsWith('[')
   }
 
   #event(): void {

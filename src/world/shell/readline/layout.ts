@@ -33,6 +33,8 @@ export function layout(prompt: string, chars: readonly string[], point: number, 
   let before = ''
   let cursor: { row: number; column: number } | undefined
   const put = (text: string, w: 1 | 2): void => {
+    // A wide character that does not fit leaves a blank in the last column.
+    if (w === 2 && rows.at(-1)!.length === width - 1) rows.at(-1)!.push({ text: ' ', before: '', width: 1 })
     if (rows.at(-1)!.length + w > width) {
       wrapped.push(true)
       rows.push([])

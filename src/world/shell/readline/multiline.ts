@@ -24,7 +24,9 @@ export function joinedHistory(sh: Shell, before: string, line: string, first: ()
     first()
     return
   }
-  const joined = before.endsWith('\\\n') && !inQuote(before) ? last.line.slice(0, -1) + text : last.line + joint(sh, before, last.line) + text
+  const here = readCommand(before, 0, { whole: false })
+  const ends = here.kind === 'more' && here.closing === '<<' && readCommand(before + line, 0, { whole: false }).kind === 'command'
+  const joined = before.endsWith('\\\n') && !inQuote(before) ? last.line.slice(0, -1) + text : last.line + joint(sh, before, last.line) + text + (ends ? '\n' : '')
   sh.history = [...sh.history.slice(0, -1), { ...last, line: joined }]
 }
 

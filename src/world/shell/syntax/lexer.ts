@@ -122,6 +122,7 @@ export class Lexer {
       } else break
     }
     const c = text[i]
+    if (c === undefined) this.#continued(i)
     if (c === undefined) return { kind: 'end', text: '', start: i, end: i, plain: false }
     if (c === '\n') return { kind: 'newline', text: 'newline', start: i, end: i + 1, plain: false }
     if ((c === '<' || c === '>') && text[i + 1] === '(') return this.#word(i, assign)
@@ -156,7 +157,13 @@ export class Lexer {
       else i++
     }
     i = Math.min(i, text.length)
+    this.#continued(i)
     return { kind: 'word', text: text.slice(start, i).replaceAll('\\\n', ''), start, end: i, plain }
+  }
+
+  /** The text ends with a backslash and a newline: the line goes on. */
+  #continued(at: number): void {
+    if (at >= this.text.length && !this.options.whole && this.text.endsWith('\\\n')) throw new Unfinished('\\', at)
   }
 
   /** A subscript may hold blanks: `a[i + 1]=x`; where no `]` follows on, it is no subscript. */

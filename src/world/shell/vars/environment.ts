@@ -30,6 +30,10 @@ export function* importEnvironment(sh: Shell, env: Readonly<Record<string, strin
   put('OPTIND', '1')
   put('PS4', env.PS4 ?? '+ ')
   unlessSet('PATH', DEFAULT_PATH)
+  if (sh.interactive) {
+    unlessSet('PS1', sh.dialect === 'dash' ? (sh.process?.euid === 0 ? '# ' : '$ ') : '\\s-\\v\\$ ')
+    unlessSet('PS2', '> ')
+  }
   const host = yield* sys.host()
   const machine = host.machine.arch === 'arm64' || host.machine.arch === 'aarch64' ? 'aarch64' : 'x86_64'
   sh.parentPid = yield* parentOf()

@@ -16,12 +16,14 @@ export function* complete(ed: Editor): Sys<void> {
     yield* ed.bell()
     return
   }
-  const again = ed.lastCommand === 'complete'
+  const again = ed.lastCommand === 'complete' && !ed.completed
+  ed.completed = false
   if (found.words.length === 1) {
     yield* insertOnly(ed, found)
     return
   }
   const grew = insertCommon(ed, found)
+  ed.completed = grew
   if (again && !grew) yield* list(ed, found)
   else yield* ed.bell()
 }
@@ -149,7 +151,7 @@ function* page(ed: Editor, rows: readonly string[]): Sys<void> {
     if (--room > 0 || i + 1 >= rows.length) continue
     yield* ed.write('--More--')
     const key = yield* readKey(ed.ask)
-    yield* ed.write('\r        \r')
+    yield* ed.write('\r\x1b[K\r')
     const char = key === 'hangup' || 'signals' in key ? 'q' : key.char
     if ('qQnN\x7f\x07'.includes(char)) return
     room = char === '\r' || char === '\n' ? 1 : ed.rows - 1
