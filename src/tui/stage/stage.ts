@@ -28,9 +28,9 @@ export function stageOf(session: Session, o: StageOptions): Stage & { dispose():
   let note: NoteView | undefined
   let word: Word | undefined
   let page = 'step' as 'step' | 'intro' | 'end'
-  let value = build()
   let dirty = false
   let ahead = false
+  let value: ScreenModel
   const holds = new Map<TerminalId, () => void>()
 
   function build(): ScreenModel {
