@@ -3,6 +3,7 @@ import { addRoutesOfAddress, removeRoutesOfAddress, syncDown } from './fib-sync.
 import { linkChanged } from './hooks.ts'
 import { lastOf, networkOf, within, type Ip } from './ip.ts'
 import { linkOf, links, SCOPE, type Address, type Link, type LinkId } from './link.ts'
+import { flushNeighbours } from './neighbour.ts'
 import { linksOf } from './netns-links.ts'
 import type { NsId } from './netns.ts'
 import { either } from './sysctl/conf.ts'
@@ -74,7 +75,10 @@ export function deleteAddress(world: World, id: LinkId, wanted: { local: Ip; pre
   }
   const after = world.table(links).patch(id, { addresses: rest })
   if (promote) addRoutesOfAddress(world, link.ns, after, after.addresses.find((a) => a.local === followers[0]!.local)!)
-  if (rest.length === 0) syncDown(world, link.ns, id, true)
+  if (rest.length === 0) {
+    syncDown(world, link.ns, id, true)
+    flushNeighbours(world, id, 'all')
+  }
   world.notify(linkChanged, link.ns, id, 'address')
 }
 

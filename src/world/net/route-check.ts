@@ -47,7 +47,8 @@ export function checkPrefix(dst: Ip, prefix: number): void {
 
 const made = (link: Link, request: NexthopRequest, scope: number): Nexthop => ({
   ...(request.via ? { via: request.via } : {}), link: link.id, weight: request.weight ?? 1, onlink: request.onlink === true, dead: false,
-  linkDown: !link.carrier, scope,
+  // A local address answers whatever the cable does (fib_create_info).
+  linkDown: !link.carrier && scope !== SCOPE.nowhere, scope,
 })
 
 /** A nexthop with a gateway: it must be a neighbour's address, known by a link-scope route (fib_check_nh_v4_gw). */

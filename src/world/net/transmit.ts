@@ -111,7 +111,8 @@ function overSegment(world: World, link: Link, frame: Frame, length: number, net
       }
     }
   }
-  for (const port of network.ports) if (port !== link.id) world.at(at, 'net.rx', { link: port, frame } satisfies Arrival)
+  // A bridge of Linux floods its newest port first.
+  for (const port of network.ports.toReversed()) if (port !== link.id) world.at(at, 'net.rx', { link: port, frame } satisfies Arrival)
 }
 
 /** Sends a frame for a program that has the link open (arping). ENETDOWN. */

@@ -21,7 +21,7 @@ export function installMachine(w: World, name: string, m: MachineSpec, c: Machin
   const names = Object.entries(m.hosts).map(([host, address]) => `${address}\t${host}\n`).join('')
   if (names) putFile(w, who, '/etc/hosts', (readText(w, who, '/etc/hosts') ?? '') + names)
   const kernel = Object.entries(m.sysctl).map(([key, value]) => `${key} = ${value === true ? 1 : value === false ? 0 : value}\n`).join('')
-  if (kernel) putFile(w, who, '/etc/sysctl.d/99-lab.conf', kernel)
+  if (kernel) putFile(w, who, '/etc/sysctl.d/99-topology.conf', kernel)
   for (const [path, f] of Object.entries(m.files)) {
     const owner = f.owner === undefined ? undefined : userByName(w, who, f.owner)
     putFile(w, who, path, f.text ?? c.readFile(f.from!) ?? '', { ...(f.mode === undefined ? {} : { mode: Number.parseInt(f.mode, 8) }), ...(owner ? { uid: owner.uid, gid: owner.gid } : {}) })

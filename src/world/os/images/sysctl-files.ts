@@ -25,7 +25,10 @@ export const ubuntuSysctlFiles = {
   '/etc/sysctl.d/README.sysctl': 'Files NAME.conf here are read at boot in the order of their names; the last word on a parameter holds.\n',
 }
 
+/** Debian's: what systemd's package brings, and the file of an administrator. */
 export const debianSysctlFiles = {
+  '/usr/lib/sysctl.d/50-pid-max.conf': '# As many process ids as there can be.\nkernel.pid_max = 4194304\n',
+  '/usr/lib/sysctl.d/99-protect-links.conf': '# Links and fifos in directories that everybody writes.\nfs.protected_fifos = 1\nfs.protected_hardlinks = 1\nfs.protected_regular = 2\nfs.protected_symlinks = 1\n',
   '/etc/sysctl.conf': SYSCTL_CONF,
   '/etc/sysctl.d/README.sysctl': ubuntuSysctlFiles['/etc/sysctl.d/README.sysctl'],
 }

@@ -75,7 +75,7 @@ export const tracepath: Program = function* ({ argv }) {
     return 1
   }
   const fd = yield* net.socket('dgram')
-  yield* net.setsockopt(fd, { recvErr: true, pmtu: 'probe' })
+  yield* net.setsockopt(fd, { recvErr: true, pmtu: 'do' })
   const s: Session = {
     fd, to: found.addresses[0]!, port: Number(value('p') ?? suffix ?? BASE_PORT), numeric: has('n'), both: has('b'), sent: [], slot: 0, ttl: 1,
     mtu: Number(value('l') ?? FIRST_MTU), hopsTo: -1, hopsBack: -1,

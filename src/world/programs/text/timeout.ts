@@ -67,10 +67,10 @@ function* waitFor(pid: number, micros: number): Sys<Waited | undefined> {
   for (;;) {
     const ended = yield* sys.wait(pid, { nohang: true })
     if (ended) return ended
-    if (deadline === undefined) return yield* sys.wait(pid)
-    const left = deadline - (yield* sys.clock())
-    if (left <= 0) return undefined
+    const left = deadline === undefined ? undefined : deadline - (yield* sys.clock())
+    if (left !== undefined && left <= 0) return undefined
     try {
+      if (left === undefined) return yield* sys.wait(pid)
       yield* sys.sleep(left)
     } catch (e) {
       if (!isErrno(e, 'EINTR')) throw e

@@ -12,6 +12,8 @@ import type { Report } from './write-out.ts'
 const SECOND = 1_000_000
 /** When a lonely attempt is looked at for the first time (happy eyeballs), and how often a waiting transfer wakes. */
 const FIRST_WAKE = 200_000
+/** A look-up is looked after often: the meter is drawn again as soon as the clock's second changes, here in the middle. */
+const RESOLVE_WAKE = 500_000
 const CONNECT_LIMIT = 300 * SECOND
 
 /** Where a transfer's bytes go. */
@@ -66,7 +68,7 @@ function* wait(t: Transfer, fd: number, way: 'r' | 'w', limits: readonly Limit[]
     const until = Math.min(wake, ...limits.map((l) => l.at + 1_000))
     if ((yield* sys.poll([{ fd, for: way }], Math.max(0, until - now))).length > 0) return
     if ((yield* sys.clock()) >= wake) {
-      yield* showMeter(t)
+      yield* showMeter(t, firstWake === RESOLVE_WAKE)
       wake += SECOND
     }
   }
@@ -91,7 +93,7 @@ function* resolve(t: Transfer): Sys<readonly Ip[]> {
   const lookup = yield* beginLookup(host)
   const late = (now: Time): Failure => new Failure(28, `Resolving timed out after ${elapsed(t, now)} milliseconds`)
   try {
-    yield* wait(t, lookup.fd, 'r', [...maxTime(t, late), { at: t.started + (t.o.connectTimeout ?? CONNECT_LIMIT), failure: late }], FIRST_WAKE)
+    yield* wait(t, lookup.fd, 'r', [...maxTime(t, late), { at: t.started + (t.o.connectTimeout ?? CONNECT_LIMIT), failure: late }], RESOLVE_WAKE)
   } catch (e) {
     yield* abandonLookup(lookup)
     yield* closing(t, (e as Failure).message)

@@ -163,7 +163,7 @@ function* loop(s: Session): Sys<void> {
 function* probe(s: Session, now: Time): Sys<Time> {
   const { o, t } = s
   const burst = t.transmitted === 0 ? o.preload : 1
-  for (let i = 0; i < burst && (o.count === undefined || t.transmitted < o.count); i++) {
+  for (let i = 0; i < burst; i++) {
     t.lastSent = now
     if (o.flags.has('O') && t.transmitted > 0 && !s.seen.has(t.transmitted)) yield* sys.print(`${stamp(s, now)}no answer yet for icmp_seq=${t.transmitted}\n`)
     yield* sendOne(s)

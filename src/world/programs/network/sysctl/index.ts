@@ -2,7 +2,7 @@ import { sys, type Program } from '../../../os/index.ts'
 import { cpu, isErrno, type Sys } from '../../../sim/index.ts'
 import { compileRegex, type Regex } from '../../../text/index.ts'
 import { getopt, type LongOptions } from '../getopt.ts'
-import { keyOfPath, parseSetting, pathOfKey, PROC } from './keys.ts'
+import { keyOfPath, parseSetting, pathOfKey, PROC, type Setting } from './keys.ts'
 import { USAGE } from './usage.ts'
 
 const LONG: LongOptions = {
@@ -134,7 +134,7 @@ function shown(c: Call, key: string, value: string): string {
 }
 
 /** Sets one parameter and shows it. True when that failed. */
-function* write(c: Call, s: { key: string; value: string; lenient: boolean }): Sys<boolean> {
+function* write(c: Call, s: Setting): Sys<boolean> {
   const path = pathOfKey(s.key)
   const key = keyOfPath(path)
   try {
@@ -166,32 +166,38 @@ function* write(c: Call, s: { key: string; value: string; lenient: boolean }): S
 }
 
 function* loadFiles(c: Call, files: readonly string[]): Sys<number> {
-  let status = 0
-  for (const file of files.length === 0 ? [CONF] : files) if (yield* load(c, file)) status = 1
-  return status
+  const read = { settings: [] as Setting[], failed: false }
+  for (const file of files.length === 0 ? [CONF] : files) yield* parseFile(file, read)
+  return yield* apply(c, read)
 }
 
-/** Sets what a file says. True when something failed. */
-function* load(c: Call, file: string): Sys<boolean> {
+/** What files say is set once all of them were read. */
+function* apply(c: Call, read: { settings: readonly Setting[]; failed: boolean }): Sys<number> {
+  let { failed } = read
+  for (const s of read.settings) if (yield* write(c, s)) failed = true
+  return failed ? 1 : 0
+}
+
+function* parseFile(file: string, into: { settings: Setting[]; failed: boolean }): Sys<void> {
   let text: string
   try {
     text = yield* sys.readFile(file === '-' ? '/dev/stdin' : file)
   } catch (e) {
     if (!isErrno(e)) throw e
     yield* sys.complain(`sysctl: cannot open "${file}": ${e.message}\n`)
-    return true
+    into.failed = true
+    return
   }
-  let failed = false
   for (const [i, line] of text.split('\n').entries()) {
     const trimmed = line.trim()
     if (trimmed === '' || trimmed.startsWith('#') || trimmed.startsWith(';')) continue
     const setting = parseSetting(trimmed)
-    if (!setting) {
+    if (setting) into.settings.push(setting)
+    else {
       yield* sys.complain(`sysctl: ${file}(${i + 1}): invalid syntax, continuing...\n`)
-      failed = true
-    } else if (yield* write(c, setting)) failed = true
+      into.failed = true
+    }
   }
-  return failed
 }
 
 function* loadSystem(c: Call): Sys<number> {
@@ -203,10 +209,10 @@ function* loadSystem(c: Call): Sys<number> {
       if (!isErrno(e)) throw e
     }
   }
-  let status = 0
+  const read = { settings: [] as Setting[], failed: false }
   for (const file of [...[...files.keys()].sort().map((n) => files.get(n)!), CONF]) {
     if (!has(c, 'q')) yield* sys.print(`* Applying ${file} ...\n`)
-    if (yield* load(c, file)) status = 1
+    yield* parseFile(file, read)
   }
-  return status
+  return yield* apply(c, read)
 }

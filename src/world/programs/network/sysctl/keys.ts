@@ -12,8 +12,10 @@ export function pathOfKey(key: string): string {
 /** The key of a path, with dots. */
 export const keyOfPath = (path: string): string => path.replace(/[./]/g, (c) => (c === '.' ? '/' : '.'))
 
+export interface Setting { readonly key: string; readonly value: string; readonly lenient: boolean }
+
 /** `key = value`, a `-` before the key says that a failure is none. Undefined for what is neither. */
-export function parseSetting(text: string): { key: string; value: string; lenient: boolean } | undefined {
+export function parseSetting(text: string): Setting | undefined {
   const equals = text.indexOf('=')
   if (equals < 0) return undefined
   const word = text.slice(0, equals).trim()

@@ -59,9 +59,10 @@ function waits(d: Draft, value: string): boolean {
   const parts = value.split(',').map(Number)
   if (parts.some((n) => Number.isNaN(n)) || value === '') return false
   const [max, here, near] = parts
+  // With MAX alone the adaptive ones are off.
   d.wait = Math.round(max! * SECOND)
-  if (here !== undefined) d.here = here
-  if (near !== undefined) d.near = near
+  d.here = here ?? 0
+  d.near = near ?? 0
   return true
 }
 

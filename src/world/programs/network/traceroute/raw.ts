@@ -9,6 +9,7 @@ const ICMP_PROTOCOL = 1
 const HTTP = 80
 const IP_HEADER = 20
 const ICMP_HEADER = 8
+const SEND_TRIES = 16
 
 interface Kind {
   readonly protocol: number
@@ -58,13 +59,15 @@ function rawMethod(t: Target, kind: Kind, firstKey: number): ProbeMethod {
     *send(probe, _n, ttl) {
       const mine = key++
       inFlight.set(mine, probe)
-      probe.sent = yield* sys.clock()
-      try {
-        yield* net.send(fd, new Uint8Array(0), { ttl, payload: kind.payload(mine) })
-      } catch (e) {
-        // An error of an earlier probe, kept for the next call, is read from the queue; this one goes out then.
-        if (!isErrno(e)) throw e
-        yield* net.send(fd, new Uint8Array(0), { ttl, payload: kind.payload(mine) })
+      for (let tries = 1; ; tries++) {
+        probe.sent = yield* sys.clock()
+        try {
+          yield* net.send(fd, new Uint8Array(0), { ttl, payload: kind.payload(mine) })
+          return
+        } catch (e) {
+          // An error of an earlier probe, kept for the next call, is read from the queue later; this one goes out then.
+          if (!isErrno(e) || tries === SEND_TRIES) throw e
+        }
       }
     },
     waiting: () => [fd],
