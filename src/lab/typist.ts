@@ -19,6 +19,8 @@ export interface Typed {
 
 const SECOND = 1_000_000
 const DEFAULT_TIMEOUT = 150 * SECOND
+/** A terminal that was opened just now gets this long to come to its prompt. */
+const STARTS = SECOND
 const SIZE: Size = { cols: 132, rows: 43 }
 const CTRL_C = Uint8Array.of(3)
 
@@ -71,8 +73,10 @@ export class Typist {
   dispose(): void { for (const s of this.#seats) for (const d of s.ends) d.dispose() }
 
   async #seatAt(host: HostName): Promise<Seat> {
-    const free = this.#seats.find((s) => !s.busy && !s.gone && s.host === host && s.asking !== 'no')
-    if (free) return free
+    for (const seat of this.#seats) {
+      if (seat.busy || seat.gone || seat.host !== host) continue
+      if (seat.asking !== 'no' || (await this.#wait(seat, STARTS))) return seat
+    }
     this.adopt(await this.#lab.open(host, SIZE))
     const seat = this.#seats.at(-1)!
     await this.#wait(seat, 30 * SECOND)

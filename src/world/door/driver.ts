@@ -12,7 +12,7 @@ export interface WallClock {
 const SLICE_MS = 8
 const MICROS_PER_MS = 1_000
 /** How often a running slice looks at the wall clock, in events. */
-const LOOK_EVERY = 64
+const LOOK_EVERY = 16
 
 /**
  * Moves a world's time on: with the wall clock (`follow`), or only when told (`advance`). Inputs enter between steps, each at a time of its own.
@@ -114,7 +114,7 @@ export class Driver {
     for (let n = 1; ; n++) {
       const next = this.world.nextTime
       if (next === undefined || next > until) return true
-      this.world.step()
+      this.world.step(until)
       if (stop()) return true
       if (n % LOOK_EVERY === 0 && this.#wall.now() >= end) return false
     }
@@ -141,8 +141,8 @@ export class Driver {
   #pump(): void {
     this.#cancel = undefined
     if (!this.#following || this.#held > 0) return
-    const target = this.#base.lab + (this.#wall.now() - this.#base.wall) * MICROS_PER_MS
-    if (this.#slice(target, () => false)) this.world.runTo(Math.max(this.world.now, Math.floor(target)))
+    const target = Math.round(this.#base.lab + (this.#wall.now() - this.#base.wall) * MICROS_PER_MS)
+    if (this.#slice(target, () => false)) this.world.runTo(Math.max(this.world.now, target))
     else this.#rebase()
     this.onSlice()
     this.#plan()

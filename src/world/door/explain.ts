@@ -33,7 +33,7 @@ export function explain(w: World, q: FlowQuestion): PacketWalk {
     hops: answer.hops.map((h, i) => {
       const e = entry(w, h)
       return {
-        host: namespaceOf(w, h.ns).name, dev: h.link === undefined ? '' : linkOf(w, h.link).name,
+        host: h.ns === 0 ? 'gateway' : namespaceOf(w, h.ns).name, dev: h.link === undefined ? '' : linkOf(w, h.link).name,
         decision: h.detail === '' ? h.what : `${h.what}: ${h.detail}`, ...(e === undefined ? {} : { entry: e }), back: forth >= 0 && i > forth,
       }
     }),

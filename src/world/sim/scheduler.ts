@@ -9,6 +9,8 @@ const SECOND = 1_000_000
 /** What a step costs a task that has not blocked for one second of lab time. */
 const SPIN_COST = 1_000
 const WAKE_COST = 2
+/** How many calls in a row a task makes without going back to the queue: so often the driver looks at the wall clock. */
+const INLINE = 32
 
 const waitKey = (condition: string, task: TaskId): string => `${condition}\0${String(task).padStart(9, '0')}`
 
@@ -79,14 +81,14 @@ export function setStopped(w: World, id: TaskId, stopped: boolean): void {
   w.after(WAKE_COST, task.call ? 'sim.retry' : 'sim.run', { task: id, turn })
 }
 
-/** Timer: a task has a result to take and runs until its next system call. */
+/** Timer: a task has a result to take and runs until its next system call, and on from there while nothing else happens. */
 export function resume(w: World, id: TaskId, turn: number): void {
   const task = w.table(tasks).get(id)
   const stack = w.stacks.get(id)
   if (!task || !stack || task.turn !== turn || task.state !== 'ready') return
   let value = task.value
   let error: unknown = task.errno === undefined ? undefined : new SysError(task.errno, task.detail)
-  for (;;) {
+  for (let inline = 0; ; ) {
     const top = stack.at(-1)!
     let step: IteratorResult<Call | Enter, unknown>
     try {
@@ -113,8 +115,15 @@ export function resume(w: World, id: TaskId, turn: number): void {
       value = undefined
       continue
     }
-    attempt(w, id, step.value as Call, w.now, true)
-    return
+    const done = attempt(w, id, step.value as Call, w.now, true, inline)
+    if (!done) return
+    if (inline >= INLINE || done.task.state !== 'ready' || w.stacks.get(id) !== stack || !w.pass(done.cost)) {
+      finish(w, id, done.task, done.result, done.cost)
+      return
+    }
+    inline++
+    if ('error' in done.result) error = done.result.error
+    else value = done.result.value
   }
 }
 
@@ -123,10 +132,17 @@ export function retry(w: World, id: TaskId, turn: number): void {
   const task = w.table(tasks).get(id)
   if (!task || task.turn !== turn || task.state !== 'blocked' || !task.call || !w.stacks.has(id)) return
   unwait(w, id)
-  attempt(w, id, task.call, task.started, false)
+  const done = attempt(w, id, task.call, task.started, false, 0)
+  if (done) finish(w, id, done.task, done.result, done.cost)
 }
 
-function attempt(w: World, id: TaskId, call: Call, started: number, first: boolean): void {
+type Finished = { readonly value: unknown } | { readonly error: SysError }
+
+/**
+ * Makes a call. Undefined when it waits, or ended its own task; otherwise what it gave, and how long that takes. `passed`: turns that went by
+ * without the queue, which the task's record does not know yet.
+ */
+function attempt(w: World, id: TaskId, call: Call, started: number, first: boolean, passed: number): { readonly task: Task; readonly result: Finished; readonly cost: number } | undefined {
   const entry = w.registry.get(syscalls, call.call)
   if (!entry) throw new Error(`no room answers the system call ${call.call}`)
   let result: Result
@@ -136,29 +152,27 @@ function attempt(w: World, id: TaskId, call: Call, started: number, first: boole
     if (!(thrown instanceof SysError)) throw thrown
     result = { error: thrown }
   }
-  const current = w.table(tasks).get(id)
-  if (!current || !w.stacks.has(id)) return // the call ended the task itself
+  const record = w.table(tasks).get(id)
+  if (!record || !w.stacks.has(id)) return undefined // the call ended the task itself
+  const current = passed === 0 ? record : { ...record, turn: record.turn + passed }
   if ('block' in result) {
     for (const [, veto] of w.registry.all(beforeBlock)) {
       const error = veto(w, id)
-      if (error) {
-        finish(w, id, current, { error }, entry.cost)
-        return
-      }
+      if (error) return { task: current, result: { error }, cost: entry.cost }
     }
     const turn = current.turn + 1
     const stopped = current.state === 'stopped'
     for (const c of result.block) w.table(waiters).set(waitKey(c, id), { task: id })
     w.table(tasks).set(id, { state: stopped ? 'stopped' : 'blocked', call: plain(call), started, conditions: result.block, turn, busySince: w.now })
     if (result.until !== undefined) w.at(result.until, 'sim.retry', { task: id, turn })
-    return
+    return undefined
   }
   const spinning = first && w.now - current.busySince > SECOND
   const cost = ('cost' in result ? result.cost : undefined) ?? entry.cost
-  finish(w, id, first ? current : { ...current, busySince: w.now }, result, spinning ? Math.max(cost, SPIN_COST) : cost)
+  return { task: first ? current : { ...current, busySince: w.now }, result, cost: spinning ? Math.max(cost, SPIN_COST) : cost }
 }
 
-function finish(w: World, id: TaskId, task: Task, result: { value: unknown } | { error: SysError }, cost: number): void {
+function finish(w: World, id: TaskId, task: Task, result: Finished, cost: number): void {
   unwait(w, id)
   const turn = task.turn + 1
   const state = task.state === 'stopped' ? 'stopped' : 'ready'

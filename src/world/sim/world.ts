@@ -34,6 +34,9 @@ export class World {
   readonly seed: number
   readonly registry: Registry
   #now: Time = 0
+  #seq = 1
+  /** Until when the event that is being handled may go on without going back to the queue. */
+  #horizon: Time = 0
   #tables = new Map<string, Table<Key, object>>()
   #queue = new PagedMap<Timer, Timer>(byTime)
   readonly stacks = new Map<TaskId, Stack>()
@@ -70,7 +73,7 @@ export class World {
 
   /** Queues an event at a time of the lab; one that is past happens now. */
   at(time: Time, kind: string, data: object): Timer {
-    const timer: Timer = { time: even(Math.max(time, this.#now)), seq: this.next('sim.seq'), kind, data }
+    const timer: Timer = { time: even(Math.max(time, this.#now)), seq: this.#seq++, kind, data }
     this.#queue.set(timer, timer)
     return timer
   }
@@ -83,12 +86,13 @@ export class World {
   /** Time of the next event, undefined when nothing will ever happen. */
   get nextTime(): Time | undefined { return this.#queue.first()?.[0].time }
 
-  /** Handles the next event. False when there is none. */
-  step(): boolean {
+  /** Handles the next event. A task that it runs may go on to `horizon` as long as nothing else would happen before. False when there is no event. */
+  step(horizon: Time = 0): boolean {
     const timer = this.#queue.first()?.[0]
     if (!timer) return false
     this.#queue.delete(timer)
     this.#now = timer.time
+    this.#horizon = Math.max(horizon, timer.time)
     this.steps++
     const handler = this.registry.get(timers, timer.kind)
     if (!handler) throw new Error(`nobody handles the event ${timer.kind}`)
@@ -96,9 +100,23 @@ export class World {
     return true
   }
 
+  /**
+   * Lets `cost` pass for the task that runs now, as its way through the queue would, if nothing else happens before that is over.
+   * False when it has to take that way. Equal in everything that is state, only quicker.
+   */
+  pass(cost: Time): boolean {
+    const time = even(this.#now + cost)
+    const next = this.nextTime
+    if (time > this.#horizon || (next !== undefined && next <= time)) return false
+    this.#now = time
+    this.#seq++
+    this.steps++
+    return true
+  }
+
   /** Handles every event up to and at `time`, then stands at it. */
   runTo(time: Time): void {
-    for (let next = this.nextTime; next !== undefined && next <= time; next = this.nextTime) this.step()
+    for (let next = this.nextTime; next !== undefined && next <= time; next = this.nextTime) this.step(time)
     if (time > this.#now) this.#now = time
   }
 
@@ -129,6 +147,7 @@ export class World {
   fork(): World {
     const copy = new World(this.seed, this.registry)
     copy.#now = this.#now
+    copy.#seq = this.#seq
     for (const [name, table] of this.#tables) copy.#tables.set(name, table.fork())
     copy.#queue = this.#queue.fork()
     return copy
@@ -140,21 +159,23 @@ export class World {
     return digestOf([
       ...names.map((n) => [n, this.#tables.get(n)!.entries()] as const),
       ['queue', [...this.#queue.values()].map((t) => [`${t.time}.${t.seq}`, { kind: t.kind, data: t.data }] as const)],
-      ['now', [['now', { now: this.#now }] as const]],
+      ['now', [['now', { now: this.#now, seq: this.#seq }] as const]],
     ])
   }
 
   /** All state as plain data, for a snapshot: see snapshot.ts. */
-  exportState(): { now: Time; tables: [string, [Key, object][]][]; queue: Timer[] } {
+  exportState(): { now: Time; seq: number; tables: [string, [Key, object][]][]; queue: Timer[] } {
     return {
       now: this.#now,
+      seq: this.#seq,
       tables: [...this.#tables.keys()].sort().map((n) => [n, [...this.#tables.get(n)!.entries()]]),
       queue: [...this.#queue.values()],
     }
   }
 
-  importState(state: { now: Time; tables: readonly [string, readonly (readonly [Key, object])[]][]; queue: readonly Timer[] }): void {
+  importState(state: { now: Time; seq: number; tables: readonly [string, readonly (readonly [Key, object])[]][]; queue: readonly Timer[] }): void {
     this.#now = state.now
+    this.#seq = state.seq
     this.#tables = new Map(state.tables.map(([name, entries]) => {
       const table = new Table<Key, object>()
       for (const [k, v] of entries) table.set(k, v)
