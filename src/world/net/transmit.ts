@@ -111,8 +111,9 @@ function overSegment(world: World, link: Link, frame: Frame, length: number, net
       }
     }
   }
-  // A bridge of Linux floods its newest port first.
-  for (const port of network.ports.toReversed()) if (port !== link.id) world.at(at, 'net.rx', { link: port, frame } satisfies Arrival)
+  // A bridge of Linux floods its newest port first, and that host has answered before the next one sees the frame.
+  const ports = network.ports.filter((p) => p !== link.id).toReversed()
+  for (const [i, port] of ports.entries()) world.at(at + i * network.latency, 'net.rx', { link: port, frame } satisfies Arrival)
 }
 
 /** Sends a frame for a program that has the link open (arping). ENETDOWN. */
