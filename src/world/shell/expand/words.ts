@@ -1,4 +1,4 @@
-import type { Sys } from '../../sim/index.ts'
+import { cpu, type Sys } from '../../sim/index.ts'
 import { expandBraces } from '../../text/index.ts'
 import type { Shell } from '../state.ts'
 import type { Word } from '../syntax/nodes.ts'
@@ -32,7 +32,7 @@ export function* expandWordInto(sh: Shell, text: string, out: string[]): Sys<voi
   }
   let n = 0
   for (const variant of expandBraces(spread(parts))) {
-    if (++n % 1000 === 0) yield { call: 'cpu', steps: 1000 }
+    if (++n % 1000 === 0) yield* cpu(1)
     if (out.length > ARGUMENT_LIMIT) throw new ShellError('xrealloc: cannot allocate memory', 2, 'exit')
     const gathered = gather(variant)
     const only = gathered[0]
@@ -42,7 +42,7 @@ export function* expandWordInto(sh: Shell, text: string, out: string[]): Sys<voi
 }
 
 /** More words than this and a real machine would be out of memory. */
-const ARGUMENT_LIMIT = 20_000_000
+const ARGUMENT_LIMIT = 2_000_000
 
 const hasBraces = (parts: readonly Part[]): boolean => parts.some((p) => p.kind === 'text' && p.text.includes('{'))
 
