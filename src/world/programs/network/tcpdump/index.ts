@@ -14,6 +14,8 @@ import { LINK_WORDS, pcapHeader, pcapRecord, readPcap, SNAPLEN, type LinkTypeNam
 import { Session } from './session.ts'
 
 const ANY = 'any'
+/** Making the ring of a packet socket waits for the kernel's other processors (synchronize_net). */
+const RING_SETUP = 20_000
 
 export const tcpdump: Program = function* ({ argv }) {
   try {
@@ -81,6 +83,7 @@ function* live(o: DumpOptions, text: string, services: Services, sessionOf: (lin
   const cooked: LinkTypeName = device === ANY ? 'LINUX_SLL2' : 'EN10MB'
   if (device === ANY) yield* sys.complain('tcpdump: data link type LINUX_SLL2\n')
   const filter = yield* compiled(text, services)
+  yield* sys.sleep(RING_SETUP)
   const tap = yield* opened(device, o.direction === 'inout' ? filter : { op: 'and', a: filter, b: { op: 'direction', out: o.direction === 'out' } })
   const intro = o.verbose > 0 || o.write !== undefined ? 'tcpdump: ' : 'tcpdump: verbose output suppressed, use -v[v]... for full protocol decode\n'
   yield* sys.complain(`${intro}listening on ${device}, link-type ${LINK_WORDS[cooked]}, snapshot length ${SNAPLEN} bytes\n`)

@@ -61,7 +61,7 @@ function* trace(o: TraceOptions, method: ProbeMethod): Sys<void> {
         continue
       }
       if (probe.sent === 0) {
-        if (now - lastSent < o.pause) {
+        if (o.pause > 0 && now - lastSent < o.pause) {
           next = Math.min(next, lastSent + o.pause)
           break
         }
