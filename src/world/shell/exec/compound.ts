@@ -6,7 +6,7 @@ import { ShellError } from '../errors.ts'
 import { evaluate, touchClock } from '../expand/arithmetic.ts'
 import { expandParts } from '../expand/parts.ts'
 import { TextSink } from '../expand/sink.ts'
-import { expandPattern, expandText, expandWords } from '../expand/words.ts'
+import { expandPattern, expandText, expandItems, expandWords } from '../expand/words.ts'
 import { commandText } from '../print/command.ts'
 import type { Shell } from '../state.ts'
 import type { ArithmeticCommand, ArithmeticFor, BraceGroup, Case, CompoundList, Coproc, For, FunctionNode, If, Select, Subshell, TestCommand, While } from '../syntax/nodes.ts'
@@ -90,7 +90,7 @@ export function* forLoop(sh: Shell, node: For): Sys<void> {
     sh.status = 1
     return
   }
-  const words = node.wordlist === undefined ? sh.params : yield* expandWords(sh, node.wordlist)
+  const words = node.wordlist === undefined ? sh.params : yield* expandItems(sh, node.wordlist)
   sh.loops++
   sh.status = 0
   const line = sh.line

@@ -1,5 +1,5 @@
 import { cpu, type Sys } from '../../sim/index.ts'
-import { expandBraces } from '../../text/index.ts'
+import { expandBraces, expandBraceText } from '../../text/index.ts'
 import type { Shell } from '../state.ts'
 import type { Word } from '../syntax/nodes.ts'
 import type { Part } from '../word/parts.ts'
@@ -40,6 +40,19 @@ export function* expandWordInto(sh: Shell, text: string, out: string[]): Sys<voi
     else yield* expandFields(sh, gathered, out)
   }
 }
+
+/** Only letters, digits and braces: every word that comes of it stands for itself. */
+const BRACED = /^[A-Za-z0-9_./:,+@%=^{}-]+$/
+
+/** The words of a loop: what braces alone make (`{1..100000000}`) comes one by one, so that a loop over it begins at once and needs no memory. */
+export function* expandItems(sh: Shell, words: readonly Word[]): Sys<Iterable<string>> {
+  if (!sh.options.braceexpand || !words.some((w) => w.text.includes('{') && BRACED.test(w.text))) return yield* expandWords(sh, words)
+  const runs: Iterable<string>[] = []
+  for (const word of words) runs.push(BRACED.test(word.text) ? expandBraceText(word.text) : yield* expandWords(sh, [word]))
+  return inTurn(runs)
+}
+
+function* inTurn(runs: readonly Iterable<string>[]): Generator<string> { for (const run of runs) yield* run }
 
 /** More words than this and a real machine would be out of memory. */
 const ARGUMENT_LIMIT = 2_000_000
