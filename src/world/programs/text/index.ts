@@ -10,6 +10,7 @@ import { env } from './env.ts'
 import { expr } from './expr.ts'
 import { egrep, fgrep, grep } from './grep.ts'
 import { head } from './head.ts'
+import { jq } from './jq/index.ts'
 import { nohup } from './nohup.ts'
 import { printenv } from './printenv.ts'
 import { printf } from './printf.ts'
@@ -37,6 +38,6 @@ import { yes } from './yes.ts'
  * when stdio would show it, and a closed pipe ends the writer. Byte-wise tools work on byte strings, the others on characters (`cli/bytes.ts`).
  */
 export const textPrograms: Record<string, Program> = {
-  ...yesNo, '[': test, awk, cat, clear, cut, date, echo, egrep, env, expr, fgrep, grep, head, mawk: awk, nohup, printenv, printf, reset, sed, seq, sleep, sort, stty, tail, tee, test, timeout, tput,
+  ...yesNo, '[': test, awk, cat, clear, cut, date, echo, egrep, env, expr, fgrep, grep, head, jq, mawk: awk, nohup, printenv, printf, reset, sed, seq, sleep, sort, stty, tail, tee, test, timeout, tput,
   tr, tty, uniq, wc, xargs, yes,
 }

@@ -1,0 +1,375 @@
+import type { Arithmetic, Comparison, Definition, Filter, Pattern } from './ast.ts'
+import { CompileError, tokenize, type Token } from './lexer.ts'
+
+const IDENTITY: Filter = { kind: 'identity' }
+const ERROR = '(Unix shell quoting issues?)'
+
+/** Reads a program. Throws a CompileError. */
+export function parseProgram(source: string): Filter {
+  const p = new Parser(tokenize(source))
+  const definitions: Definition[] = []
+  while (p.isWord('def')) definitions.push(p.definition())
+  if (!p.begins) p.refuse('end of file')
+  const main = p.token.kind === 'END' ? IDENTITY : p.pipe()
+  p.atEnd()
+  return definitions.reduceRight<Filter>((rest, definition) => ({ kind: 'define', definition, rest }), main)
+}
+
+/** Reads definitions only: the prelude. */
+export function parseDefinitions(source: string): Definition[] {
+  const p = new Parser(tokenize(source))
+  const out: Definition[] = []
+  while (p.isWord('def')) out.push(p.definition())
+  return out
+}
+
+const LEVELS: readonly (readonly string[])[] = [['or'], ['and'], ['==', '!=', '<', '<=', '>', '>='], ['+', '-'], ['*', '/', '%']]
+const ASSIGNMENTS: Readonly<Record<string, '=' | '|=' | '//=' | Arithmetic>> = { '=': '=', '|=': '|=', '//=': '//=', '+=': '+', '-=': '-', '*=': '*', '/=': '/', '%=': '%' }
+
+class Parser {
+  readonly #tokens: readonly Token[]
+  #at = 0
+  constructor(tokens: readonly Token[]) { this.#tokens = tokens }
+
+  get token(): Token {
+    const token = this.#tokens[this.#at]!
+    if (token.error) throw token.error
+    return token
+  }
+
+  advance(): Token { return this.#tokens[this.#at++]! }
+
+  /** Can a filter begin here, or does the program end? */
+  get begins(): boolean {
+    const { kind, text } = this.token
+    return kind !== 'INVALID_CHARACTER' && (kind !== 'OPERATOR' || ['.', '..', '[', '(', '{', '-', '$'].includes(text))
+  }
+
+  is(operator: string): boolean { return this.token.kind === 'OPERATOR' && this.token.text === operator }
+  isWord(word: string): boolean { return this.token.kind === 'KEYWORD' && this.token.text === word }
+  take(text: string): boolean {
+    if (!this.is(text) && !this.isWord(text)) return false
+    this.#at++
+    return true
+  }
+
+  need(text: string): void {
+    if (!this.take(text)) this.refuse()
+  }
+
+  refuse(expecting?: string): never {
+    const t = this.token
+    const name = t.kind === 'END' ? 'end of file' : t.kind === 'OPERATOR' ? (t.text.length === 1 ? `'${t.text}'` : t.text) : t.kind === 'KEYWORD' ? t.text : t.kind === 'STRING' ? 'QQSTRING_START' : [')', ']', '}'].includes(t.text) ? 'INVALID_CHARACTER' : t.kind
+    throw new CompileError(`syntax error, unexpected ${name}${expecting === undefined ? '' : `, expecting ${expecting}`} ${ERROR}`, t.at)
+  }
+
+  atEnd(): void {
+    if (this.token.kind !== 'END') this.refuse('end of file')
+  }
+
+  definition(): Definition {
+    this.need('def')
+    if (this.token.kind !== 'IDENT' && this.token.kind !== 'KEYWORD') this.refuse()
+    const name = this.advance().text
+    const parameters: string[] = []
+    if (this.take('(')) {
+      do {
+        if (!['IDENT', 'BINDING', 'KEYWORD'].includes(this.token.kind)) this.refuse()
+        const t = this.advance()
+        parameters.push(t.kind === 'BINDING' ? `$${t.text}` : t.text)
+      } while (this.take(';'))
+      this.need(')')
+    }
+    this.need(':')
+    const body = this.pipe()
+    this.need(';')
+    return { name, parameters, body }
+  }
+
+  pipe(): Filter {
+    if (this.isWord('def')) {
+      const definition = this.definition()
+      return { kind: 'define', definition, rest: this.pipe() }
+    }
+    if (this.isWord('label')) {
+      this.advance()
+      if (this.token.kind !== 'BINDING') this.refuse()
+      const name = this.advance().text
+      this.need('|')
+      return { kind: 'label', name, body: this.pipe() }
+    }
+    const left = this.comma()
+    return this.take('|') ? { kind: 'pipe', left, right: this.pipe() } : left
+  }
+
+  comma(): Filter {
+    let left = this.alternative()
+    while (this.take(',')) left = { kind: 'comma', left, right: this.alternative() }
+    return left
+  }
+
+  alternative(): Filter {
+    const left = this.assignment()
+    return this.take('//') ? { kind: 'alternative', left, right: this.alternative() } : left
+  }
+
+  assignment(): Filter {
+    const left = this.binary(0)
+    const operator = this.token.kind === 'OPERATOR' ? ASSIGNMENTS[this.token.text] : undefined
+    if (operator === undefined) return left
+    this.advance()
+    const right = this.alternative()
+    if (this.token.kind === 'OPERATOR' && ASSIGNMENTS[this.token.text]) this.refuse()
+    return { kind: 'assign', operator, left, right }
+  }
+
+  binary(level: number): Filter {
+    const operators = LEVELS[level]
+    if (!operators) return this.unary()
+    let left = this.binary(level + 1)
+    for (;;) {
+      const operator = this.token.kind === 'OPERATOR' || this.token.kind === 'KEYWORD' ? operators.find((o) => this.token.text === o) : undefined
+      if (operator === undefined) return left
+      this.advance()
+      const right = this.binary(level + 1)
+      if (level < 2) left = { kind: operator as 'and' | 'or', left, right }
+      else if (level === 2) {
+        left = { kind: 'comparison', operator: operator as Comparison, left, right }
+        if (this.token.kind === 'OPERATOR' && operators.includes(this.token.text)) this.refuse()
+      } else left = { kind: 'arithmetic', operator: operator as Arithmetic, left, right }
+    }
+  }
+
+  unary(): Filter {
+    if (this.take('-')) return { kind: 'negate', of: this.unary() }
+    return this.postfix()
+  }
+
+  postfix(): Filter {
+    let term = this.term()
+    for (;;) {
+      const next = this.suffix(term)
+      if (!next) break
+      term = next
+    }
+    if (!this.isWord('as')) return term
+    this.advance()
+    const patterns = this.patterns()
+    this.need('|')
+    return { kind: 'bind', source: term, patterns, body: this.pipe() }
+  }
+
+  suffix(of: Filter): Filter | undefined {
+    if (this.token.kind === 'FIELD') return { kind: 'index', of, by: { kind: 'literal', value: this.advance().text } }
+    if (this.is('.')) {
+      this.advance()
+      if (this.token.kind === 'STRING') return { kind: 'index', of, by: this.string(undefined) }
+      if (this.is('[')) return this.brackets(of)
+      return this.refuse('FORMAT or QQSTRING_START')
+    }
+    if (this.is('[')) return this.brackets(of)
+    return this.take('?') ? { kind: 'optional', of } : undefined
+  }
+
+  brackets(of: Filter): Filter {
+    this.need('[')
+    if (this.take(']')) return { kind: 'iterate', of }
+    if (this.take(':')) {
+      const to = this.pipe()
+      this.need(']')
+      return { kind: 'slice', of, from: undefined, to }
+    }
+    const by = this.pipe()
+    if (this.take(']')) return { kind: 'index', of, by }
+    if (!this.take(':')) this.refuse()
+    const to = this.is(']') ? undefined : this.pipe()
+    if (!this.take(']')) this.refuse()
+    return { kind: 'slice', of, from: by, to }
+  }
+
+  patterns(): Pattern[] {
+    const out = [this.pattern()]
+    while (this.take('?//')) out.push(this.pattern())
+    return out
+  }
+
+  pattern(): Pattern {
+    if (this.token.kind === 'BINDING') return { kind: 'variable', name: this.advance().text }
+    if (this.take('[')) {
+      const items: Pattern[] = []
+      do items.push(this.pattern())
+      while (this.take(','))
+      this.need(']')
+      return { kind: 'array', items }
+    }
+    if (!this.take('{')) return this.refuse("'$' or '[' or '{'")
+    const entries: { key: Filter; variable: string | undefined; value: Pattern | undefined }[] = []
+    do {
+      const t = this.token
+      if (t.kind === 'BINDING') {
+        this.advance()
+        entries.push({ key: { kind: 'literal', value: t.text }, variable: t.text, value: this.take(':') ? this.pattern() : undefined })
+        continue
+      }
+      const key = this.key()
+      this.need(':')
+      entries.push({ key, variable: undefined, value: this.pattern() })
+    } while (this.take(','))
+    this.need('}')
+    return { kind: 'object', entries }
+  }
+
+  /** The key of an object: a word, a string, or any filter in parentheses. */
+  key(): Filter {
+    const t = this.token
+    if (t.kind === 'IDENT' || t.kind === 'KEYWORD') return { kind: 'literal', value: this.advance().text }
+    if (t.kind === 'LITERAL') return { kind: 'literal', value: Number(this.advance().text) }
+    if (t.kind === 'STRING') return this.string(undefined)
+    if (t.kind === 'FORMAT') {
+      const format = this.advance().text
+      return this.token.kind === 'STRING' ? this.string(format) : { kind: 'format', name: format }
+    }
+    if (!this.take('(')) this.refuse()
+    const key = this.pipe()
+    this.need(')')
+    return key
+  }
+
+  object(): Filter {
+    const entries: { key: Filter; value: Filter }[] = []
+    while (!this.is('}')) {
+      entries.push(this.entry())
+      if (!this.take(',')) break
+    }
+    if (!this.take('}')) this.refuse("'}'")
+    return { kind: 'object', entries }
+  }
+
+  entry(): { key: Filter; value: Filter } {
+    const t = this.token
+    if (t.kind === 'BINDING') {
+      this.advance()
+      const value: Filter = t.text === '__loc__' ? { kind: 'location', line: 1 } : { kind: 'variable', name: t.text, at: t.at }
+      return { key: { kind: 'literal', value: t.text }, value }
+    }
+    const key = this.key()
+    if (!this.take(':')) return { key, value: { kind: 'index', of: IDENTITY, by: key } }
+    let value = this.objectValue()
+    while (this.take('|')) value = { kind: 'pipe', left: value, right: this.objectValue() }
+    return { key, value }
+  }
+
+  objectValue(): Filter {
+    const left = this.alternative()
+    return left
+  }
+
+  string(format: string | undefined): Filter {
+    const t = this.advance()
+    const parts = t.parts!.map((part) => {
+      if (typeof part === 'string') return part
+      const p = new Parser(tokenize(part.source, part.at))
+      const inner = p.pipe()
+      p.atEnd()
+      return inner
+    })
+    return parts.length === 1 ? { kind: 'literal', value: parts[0] as string } : { kind: 'string', format, parts }
+  }
+
+  term(): Filter {
+    const t = this.token
+    switch (t.kind) {
+      case 'LITERAL': return { kind: 'literal', value: Number(t.text), text: this.advance().text }
+      case 'STRING': return this.string(undefined)
+      case 'FORMAT':
+        this.advance()
+        return this.token.kind === 'STRING' ? this.string(t.text) : { kind: 'format', name: t.text }
+      case 'FIELD': return { kind: 'index', of: IDENTITY, by: { kind: 'literal', value: this.advance().text } }
+      case 'BINDING':
+        this.advance()
+        return t.text === '__loc__' ? { kind: 'location', line: 1 } : { kind: 'variable', name: t.text, at: t.at }
+      case 'IDENT': return this.call()
+      case 'KEYWORD': return this.keyword()
+      case 'OPERATOR': break
+      default: return this.refuse()
+    }
+    if (this.take('..')) return { kind: 'recurse' }
+    if (this.take('.')) {
+      if (this.token.kind === 'STRING') return { kind: 'index', of: IDENTITY, by: this.string(undefined) }
+      return IDENTITY
+    }
+    if (this.take('(')) {
+      const inner = this.pipe()
+      this.need(')')
+      return inner
+    }
+    if (this.take('[')) {
+      const of = this.is(']') ? undefined : this.pipe()
+      if (!this.take(']')) this.refuse()
+      return { kind: 'array', of }
+    }
+    if (this.take('{')) return this.object()
+    return this.refuse()
+  }
+
+  call(): Filter {
+    const { text: name, at } = this.advance()
+    if (name === 'break' && this.token.kind === 'BINDING') return { kind: 'break', name: this.advance().text, at }
+    const args: Filter[] = []
+    if (this.take('(')) {
+      do args.push(this.pipe())
+      while (this.take(';'))
+      if (!this.take(')')) this.refuse()
+    }
+    if (args.length === 0 && (name === 'true' || name === 'false' || name === 'null')) return { kind: 'literal', value: name === 'null' ? null : name === 'true' }
+    return { kind: 'call', name, args, at }
+  }
+
+  keyword(): Filter {
+    switch (this.token.text) {
+      case 'if': return this.conditional()
+      case 'try': {
+        this.advance()
+        const body = this.protected()
+        return { kind: 'try', body, otherwise: this.take('catch') ? this.protected() : undefined }
+      }
+      case 'reduce': case 'foreach': return this.fold()
+      case 'def': case 'label': return this.pipe()
+      default: return this.refuse()
+    }
+  }
+
+  /** What `try` and `catch` stand before: one term with what is behind it. */
+  protected(): Filter {
+    if (this.take('-')) return { kind: 'negate', of: this.protected() }
+    let term = this.term()
+    for (let next = this.suffix(term); next; next = this.suffix(term)) term = next
+    return term
+  }
+
+  conditional(): Filter {
+    this.advance()
+    const test = this.pipe()
+    if (!this.take('then')) this.refuse()
+    const yes = this.pipe()
+    if (this.isWord('elif')) return { kind: 'if', test, yes, no: this.conditional() }
+    const no = this.take('else') ? this.pipe() : IDENTITY
+    if (!this.take('end')) this.refuse()
+    return { kind: 'if', test, yes, no }
+  }
+
+  fold(): Filter {
+    const kind = this.advance().text
+    let source = this.term()
+    for (let next = this.suffix(source); next; next = this.suffix(source)) source = next
+    if (!this.take('as')) this.refuse("FIELD or as or '.' or '['")
+    const patterns = this.patterns()
+    this.need('(')
+    const first = this.pipe()
+    this.need(';')
+    const update = this.pipe()
+    const extract = kind === 'foreach' && this.take(';') ? this.pipe() : undefined
+    this.need(')')
+    return kind === 'reduce' ? { kind: 'reduce', source, patterns, first, update } : { kind: 'foreach', source, patterns, first, update, extract }
+  }
+}
