@@ -1,11 +1,11 @@
 /**
- * How a command stops short. `discard`: the rest of the command line is dropped, an interactive shell prompts again; `exit`: the shell ends;
- * `fail`: only this command fails. The message is printed already or is none.
+ * How a command stops short. `discard`: the rest of the command line is dropped; `abandon`: that of every `eval` and sourced file around it too (a shell of
+ * `-c` ends by it); `exit`: the shell ends. The message is printed already or there is none.
  */
 export class Unwind {
-  readonly kind: 'discard' | 'exit'
+  readonly kind: 'discard' | 'abandon' | 'exit'
   readonly status: number
-  constructor(kind: 'discard' | 'exit', status: number) {
+  constructor(kind: 'discard' | 'abandon' | 'exit', status: number) {
     this.kind = kind
     this.status = status
   }

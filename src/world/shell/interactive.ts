@@ -113,7 +113,7 @@ function* perform(s: Session, entry: Entry): Sys<void> {
   sh.commandNumber++
   yield call(runUnit(sh, parseUnit(entry.source, entry.line)))
   if (warnedOfJobs && sh.flow?.kind !== 'exit' && !/^\s*(?:exit|logout|jobs)\b/.test(entry.typed)) sh.warnedOfJobs = false
-  if (sh.flow?.kind === 'discard' && sh.status === 130) yield* writeFully(1, '\n')
+  if (sh.flow?.kind === 'abandon' && sh.status === 130) yield* writeFully(1, '\n')
   if (started !== undefined) yield* sys.commandEnd(sh.terminal, { line: entry.typed, user: yield* userName(), started, exit: sh.status })
 }
 

@@ -84,8 +84,12 @@ export const shellProgram = (dialect: Dialect): Program => function* ({ argv, en
   const arg0 = argv[0] ?? dialect
   const sh = new Shell(dialect, arg0)
   if (a.error !== undefined) {
-    yield* say(a.error.startsWith('-c') && dialect === 'dash' ? `${arg0}: 0: -c requires an argument\n` : `${arg0}: ${a.error}\n`)
+    yield* say(dialect === 'dash' ? dashRefusal(arg0, a.error) : `${arg0}: ${a.error}\n${a.error.endsWith('invalid option') ? USAGE_TEXT : ''}`)
     return 2
+  }
+  if (a.long.has('help')) {
+    yield* sys.print(`${VERSION_LINE}\n${USAGE_TEXT}`)
+    return 0
   }
   if (a.long.has('version')) {
     yield* sys.print(VERSION_TEXT)
@@ -94,6 +98,19 @@ export const shellProgram = (dialect: Dialect): Program => function* ({ argv, en
   yield call(begin(sh, a, env))
   return yield call(work(sh, a))
 }
+
+const dashRefusal = (arg0: string, error: string): string =>
+  error.startsWith('-c') ? `${arg0}: 0: -c requires an argument\n` : `${arg0}: 0: Illegal option ${/^[-+]\S+(?=:)/.exec(error)?.[0] ?? error}\n`
+
+const LONG_OPTIONS = ['debug', 'debugger', 'dump-po-strings', 'dump-strings', 'help', 'init-file', 'login', 'noediting', 'noprofile', 'norc', 'posix', 'pretty-print', 'rcfile', 'restricted', 'verbose', 'version']
+
+const USAGE_TEXT = `Usage:\tbash [GNU long option] [option] ...
+\tbash [GNU long option] [option] script-file ...
+GNU long options:
+${LONG_OPTIONS.map((o) => `\t--${o}\n`).join('')}Shell options:
+\t-ilrsD or -c command or -O shopt_option\t\t(invocation only)
+\t-abefhkmnptuvxBCEHPT or -o option
+`
 
 export const VERSION_TEXT = `${VERSION_LINE}
 Copyright (C) 2022 Free Software Foundation, Inc.
@@ -172,7 +189,7 @@ function* script(sh: Shell, file: string): Sys<void> {
   try {
     const stat = yield* sys.stat(file)
     if (stat.type === 'dir') {
-      yield* say(`${sh.arg0}: ${file}: Is a directory\n`)
+      yield* say(`${sh.dialect === 'dash' ? sh.arg0 : file}: ${file}: Is a directory\n`)
       sh.status = 126
       return
     }

@@ -35,7 +35,7 @@ interface PlainFunction {
 /** Fields of a shell that are plain as they are. */
 const PLAIN = [
   'dialect', 'options', 'shopts', 'arg0', 'params', 'status', 'pipeStatus', 'lastBackground', 'pid', 'bashPid', 'parentPid', 'login', 'input', 'subshellDepth', 'line',
-  'directories', 'cwd', 'randomSeed', 'lastRandom', 'clock', 'started', 'secondsBase', 'getopts', 'steps', 'command', 'history', 'historyBase', 'historyNew',
+  'directories', 'cwd', 'randomSeed', 'lastRandom', 'clock', 'started', 'secondsBase', 'getopts', 'steps', 'history', 'historyBase', 'historyNew',
   'commandNumber', 'lastArgument', 'terminal', 'warnedOfJobs', 'lineEditing', 'process',
 ] as const
 
@@ -57,7 +57,7 @@ const variableRecords = new WeakMap<Variable, PlainVariable>()
 
 export function toRecord(sh: Shell): ShellRecord {
   return {
-    plain: Object.fromEntries(PLAIN.filter((k) => sh[k] !== undefined).map((k) => [k, copied(sh[k])])),
+    plain: { ...Object.fromEntries(PLAIN.filter((k) => sh[k] !== undefined).map((k) => [k, copied(sh[k])])), commandText: sh.command() },
     maps: Object.fromEntries(MAPS.map((k) => [k, [...(sh[k] as ReadonlyMap<unknown, object>)].map(([key, v]) => [key, copied(v)] as const)])),
     sets: Object.fromEntries(SETS.map((k) => [k, [...sh[k]].sort()])),
     variables: sh.vars.entries().map(([name, v]) => plainVariable(name, v)),
@@ -97,9 +97,10 @@ function plainFunction(f: ShellFunction): PlainFunction {
 
 /** The shell of a record: it behaves as the one of which the record was made. */
 export function fromRecord(record: ShellRecord): Shell {
-  const plain = record.plain as { dialect: 'bash' | 'dash'; arg0: string; process: Process }
+  const { commandText, ...plain } = record.plain as { dialect: 'bash' | 'dash'; arg0: string; process: Process; commandText: string }
   const sh = new Shell(plain.dialect, plain.arg0)
-  Object.assign(sh, Object.fromEntries(Object.entries(record.plain).map(([k, v]) => [k, copied(v)])))
+  Object.assign(sh, Object.fromEntries(Object.entries(plain).map(([k, v]) => [k, copied(v)])))
+  sh.command = () => commandText
   sh.aliases = new Map(record.maps.aliases as Pairs<string, string>)
   sh.reaped = new Map(record.maps.reaped as Pairs<number, number>)
   sh.traps = new Map(record.maps.traps as Pairs<string, string>)

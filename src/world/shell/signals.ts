@@ -1,5 +1,5 @@
 import { call, type Sys } from '../sim/index.ts'
-import { sys, type Signal } from '../os/index.ts'
+import { SIGNALS, sys, type Signal } from '../os/index.ts'
 import { Unwind } from './errors.ts'
 import { runExitTrap, runTrap } from './traps.ts'
 import type { Shell } from './state.ts'
@@ -14,12 +14,13 @@ function* deliver(sh: Shell, signal: Signal): Sys<void> {
   const action = sh.traps.get(signal)
   if (action !== undefined) {
     if (action !== '') yield call(runTrap(sh, signal))
+    if (sh.waiting) sh.trapped = 128 + SIGNALS[signal]
     // A person's interrupt ends a loop even where a trap has heard it.
-    if (signal === 'INT' && sh.interactive && sh.loops > 0 && !sh.waitingFor) throw new Unwind('discard', 130)
+    if (signal === 'INT' && sh.interactive && sh.loops > 0 && !sh.waitingFor) throw new Unwind('abandon', 130)
     return
   }
   if (signal === 'INT') {
-    if (sh.interactive) throw new Unwind('discard', 130)
+    if (sh.interactive) throw new Unwind('abandon', 130)
     if (sh.waitingFor) sh.interrupted = true
     else yield* dieOf(sh, 'INT')
   }

@@ -34,7 +34,7 @@ export interface CallFrame {
 /** What a running list of commands must do next instead of going on. */
 export type Flow =
   | { readonly kind: 'break' | 'continue'; readonly levels: number }
-  | { readonly kind: 'return' | 'exit' | 'discard' }
+  | { readonly kind: 'return' | 'exit' | 'discard' | 'abandon' }
 
 /** Everything that one shell process knows. A subshell gets a fork of it. */
 export class Shell {
@@ -102,7 +102,14 @@ export class Shell {
   steps = 0
   /** Output of the running builtin, not written yet. */
   pendingOutput: string[] = []
-  command = ''
+  /** Makes the text of BASH_COMMAND. */
+  command: () => string = () => ''
+  /** Descriptor 0 was put in place by a pipe or redirection: commands in the background keep it. */
+  inputGiven = false
+  /** A `wait` runs: a trapped signal ends it. */
+  waiting = false
+  /** The DEBUG trap ran before the fork: the stage of a pipeline does not run it again. */
+  debugged = false
   process: Process | undefined
   history: readonly HistoryEntry[] = []
   historyBase = 1

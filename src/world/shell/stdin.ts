@@ -3,6 +3,7 @@ import { sys } from '../os/index.ts'
 import { decodeUtf8 } from '../text/index.ts'
 import { complainer, say } from './exec/report.ts'
 import { aliasesOf, runUnit, warn } from './exec/source.ts'
+import { cleanJobs } from './jobs/notify.ts'
 import type { Shell } from './state.ts'
 import { readCommand } from './syntax/read-command.ts'
 import { syntaxMessage, syntaxStatus } from './syntax/report.ts'
@@ -57,6 +58,7 @@ export function* runStdin(sh: Shell): Sys<void> {
     } else if (reading.kind === 'command' && !reading.empty) {
       yield* warn(sh, text, reading, first)
       if (sh.options.verbose) yield* say(text)
+      cleanJobs(sh)
       yield call(runUnit(sh, parseUnit(reading.source, first)))
       if (sh.flow?.kind === 'exit') return
       sh.flow = undefined

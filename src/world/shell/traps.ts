@@ -6,7 +6,7 @@ import type { Shell } from './state.ts'
 export function* runTrap(sh: Shell, name: string): Sys<void> {
   const action = sh.traps.get(name)
   if (action === undefined || action === '' || sh.runningTrap === name) return
-  const before = { status: sh.status, running: sh.runningTrap, line: sh.line, pipeStatus: sh.pipeStatus, flow: sh.flow, command: sh.command }
+  const before = { status: sh.status, running: sh.runningTrap, line: sh.line, pipeStatus: sh.pipeStatus, flow: sh.flow }
   sh.runningTrap = name
   sh.flow = undefined
   try {
@@ -14,7 +14,6 @@ export function* runTrap(sh: Shell, name: string): Sys<void> {
   } finally {
     sh.runningTrap = before.running
     sh.line = before.line
-    sh.command = before.command
     if (!sh.flow) {
       sh.status = before.status
       sh.pipeStatus = before.pipeStatus

@@ -1,6 +1,6 @@
 import { Bytes, defineTable, Registry, World } from '../../../src/world/sim/index.ts'
 import {
-  asRoot, childEnded, createRoot, fileOps, hosts, inodes, install, lookup, machines, makeDirs, newOpenFile, processes, programs, putFile, registerOs, spawn, startDaemon, syntheticFs,
+  asRoot, childEnded, createRoot, fileOps, hosts, inodes, install, lookup, machines, makeDirs, newOpenFile, processes, programs, putFile, putLink, registerOs, spawn, startDaemon, syntheticFs,
   type ExitStatus, type FileOps, type Process, type Program,
 } from '../../../src/world/os/index.ts'
 import { registerShell, shellPrograms } from '../../../src/world/shell/index.ts'
@@ -53,7 +53,8 @@ export function box(extra: Readonly<Record<string, Program>> = {}, seed = 1): Wo
   makeDirs(world, root, '/root')
   makeDirs(world, root, DIR)
   putFile(world, root, '/etc/passwd', 'root:x:0:0:root:/root:/bin/bash\nnobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n')
-  for (const name of Object.keys(all)) putFile(world, root, `/bin/${name}`, '\x7fELF\0', { mode: 0o755, program: name })
+  putLink(world, root, '/bin', 'usr/bin')
+  for (const name of Object.keys(all)) putFile(world, root, `/usr/bin/${name}`, '\x7fELF\0', { mode: 0o755, program: name })
   startDaemon(world, { machine: 'box', host: 'box', comm: 'init', argv: ['/sbin/init'], pid: 1, parent: 0 })
   world.next('os.pid.box')
   return world

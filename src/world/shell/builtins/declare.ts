@@ -1,11 +1,12 @@
 import type { Sys } from '../../sim/index.ts'
 import { arrayPairs, type Declared } from '../exec/assignment.ts'
+import { trace } from '../exec/trace.ts'
 import { prefix, say } from '../exec/report.ts'
 import { ShellError } from '../errors.ts'
 import { expandSubscript } from '../expand/subscript.ts'
 import { valueOf } from '../expand/parameters.ts'
 import { arrayText, declaration } from '../print/declaration.ts'
-import { quoteValue } from '../print/quote.ts'
+import { quoteTraced, quoteValue } from '../print/quote.ts'
 import { evaluate } from '../expand/arithmetic.ts'
 import { functionText } from '../print/function.ts'
 import type { Shell } from '../state.ts'
@@ -251,7 +252,11 @@ export function* attribute(sh: Shell, args: readonly string[], name: string): Sy
   const skipped = args.length - rest.length
   let status = 0
   const { declared } = sh
-  for (let k = 0; k < rest.length; k++) status = Math.max(status, yield* one(sh, request, rest[k]!, declaredOf(rest[k]!, declared[skipped + k + 1])))
+  for (let k = 0; k < rest.length; k++) {
+    const d = declaredOf(rest[k]!, declared[skipped + k + 1])
+    if (d && typeof d.value === 'string' && sh.options.xtrace) yield* trace(sh, `${d.name}${d.append ? '+=' : '='}${d.value === '' ? '' : quoteTraced(d.value)}`)
+    status = Math.max(status, yield* one(sh, request, rest[k]!, d))
+  }
   return status
 }
 
@@ -269,7 +274,7 @@ function* unsetOne(sh: Shell, word: string, flags: ReadonlyMap<string, string>):
   if (flags.has('f')) return yield* unsetFunction(sh, word)
   const reference = splitReference(word)
   if (!reference) {
-    if (!flags.has('v') && sh.functions.has(word)) return yield* unsetFunction(sh, word)
+    if (!flags.has('v')) return yield* unsetFunction(sh, word)
     return yield* builtinError(sh, 'unset', `\`${word}': not a valid identifier`)
   }
   const at = flags.has('n') ? { name: reference.name, subscript: undefined } : (sh.vars.follow(reference.name) ?? reference)

@@ -6,6 +6,7 @@ import { complain, say } from '../exec/report.ts'
 import { readTextFile } from '../exec/script-file.ts'
 import { runText } from '../exec/source.ts'
 import { runBuiltin } from '../exec/simple.ts'
+import { Unwind } from '../errors.ts'
 import { runTrap } from '../traps.ts'
 import { stateOf } from '../jobs/table.ts'
 import type { Shell } from '../state.ts'
@@ -19,6 +20,12 @@ export const falseBuiltin: Builtin = function* () { return 1 }
 const number = (text: string | undefined): number | undefined => {
   const n = text === undefined ? undefined : parseInteger(text)
   return n === undefined ? undefined : Number(BigInt.asIntN(64, n))
+}
+
+/** More than one number: bash drops everything that it was reading. */
+function* tooMany(sh: Shell, name: string): Sys<never> {
+  yield* builtinError(sh, name, 'too many arguments')
+  throw new Unwind('abandon', 1)
 }
 
 export function* exit(sh: Shell, args: readonly string[], name: string): Sys<number> {
@@ -36,8 +43,7 @@ export function* exit(sh: Shell, args: readonly string[], name: string): Sys<num
       yield* builtinError(sh, name, `${operands[0]}: numeric argument required`)
       status = 2
     } else if (operands.length > 1) {
-      yield* builtinError(sh, name, 'too many arguments')
-      return 1
+      yield* tooMany(sh, name)
     } else status = n & 255
   }
   sh.flow = { kind: 'exit' }
@@ -53,8 +59,7 @@ export function* returnBuiltin(sh: Shell, args: readonly string[]): Sys<number> 
       yield* builtinError(sh, 'return', `${operands[0]}: numeric argument required`)
       status = 2
     } else if (operands.length > 1) {
-      yield* builtinError(sh, 'return', 'too many arguments')
-      return 1
+      yield* tooMany(sh, 'return')
     } else status = n & 255
   }
   if (sh.calls.length === 0) {
@@ -80,9 +85,7 @@ const leaveLoop = (kind: 'break' | 'continue'): Builtin => function* (sh, args) 
       return 128
     }
     if (operands.length > 1) {
-      yield* builtinError(sh, kind, 'too many arguments')
-      sh.flow = { kind: 'break', levels: sh.loops }
-      return 1
+      yield* tooMany(sh, kind)
     }
     if (n <= 0) {
       yield* builtinError(sh, kind, `${operands[0]}: loop count out of range`)
@@ -104,7 +107,7 @@ export function* shift(sh: Shell, args: readonly string[]): Sys<number> {
     yield* builtinError(sh, 'shift', `${operands[0]}: numeric argument required`)
     return 1
   }
-  if (operands.length > 1) return yield* builtinError(sh, 'shift', 'too many arguments')
+  if (operands.length > 1) yield* tooMany(sh, 'shift')
   if (n < 0) return yield* builtinError(sh, 'shift', `${operands[0]}: shift count out of range`)
   if (n > sh.params.length) {
     if (sh.shopts.shift_verbose) yield* builtinError(sh, 'shift', `${n}: shift count out of range`)
@@ -225,18 +228,21 @@ export function* command(sh: Shell, args: readonly string[]): Sys<number | void>
     return found ? 0 : 1
   }
   const name = rest[0]!
-  const builtin = sh.disabledBuiltins.has(name) || !Object.hasOwn(BUILTINS, name) ? undefined : BUILTINS[name]
-  if (builtin) {
-    sh.declared = sh.declared.slice(args.length - rest.length + 1)
-    sh.declared = [undefined, ...sh.declared.slice(1)]
-    yield call(runBuiltin(sh, builtin, rest))
-    return
-  }
+  sh.declared = [undefined, ...sh.declared.slice(args.length - rest.length + 2)]
   if (flags.has('p')) {
     const [path] = yield* searchPath(sh, name, false, '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin')
     if (path) sh.hash.set(name, { path, hits: 0 })
   }
-  yield call(runExternal(sh, { argv: rest, redirects: [], assignments: [], text: rest.join(' ') }, false))
+  yield call(runNamed(sh, rest))
+}
+
+/** Runs a builtin or a program, whatever functions there are. */
+export function* runNamed(sh: Shell, argv: readonly string[]): Sys<void> {
+  const name = argv[0]
+  if (name === undefined) return
+  const found = sh.disabledBuiltins.has(name) || !Object.hasOwn(BUILTINS, name) ? undefined : BUILTINS[name]
+  if (found) yield call(runBuiltin(sh, found, argv))
+  else yield call(runExternal(sh, { argv, redirects: [], assignments: [], text: argv.join(' ') }, false))
 }
 
 export function* builtin(sh: Shell, args: readonly string[]): Sys<number | void> {

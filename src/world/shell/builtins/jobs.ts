@@ -1,13 +1,14 @@
-import { isErrno, type Sys } from '../../sim/index.ts'
+import { call, isErrno, type Sys } from '../../sim/index.ts'
 import { signalOf, SIGNALS, sys, type Signal } from '../../os/index.ts'
 import { jobLine } from '../jobs/format.ts'
 import type { Job } from '../jobs/job.ts'
-import { announceJobs, forget } from '../jobs/notify.ts'
+import { announceInScript, announceJobs, forget } from '../jobs/notify.ts'
 import { jobCode, memberCode } from '../jobs/status.ts'
 import { currentJobs, memberOf, removeJob, stateOf, touchJob } from '../jobs/table.ts'
 import { awaitJob, awaitNews, collect } from '../jobs/wait.ts'
 import type { Shell } from '../state.ts'
 import { takeSignals } from '../signals.ts'
+import { runNamed } from './flow.ts'
 import { builtinError, out, parseOptions, usageError } from './builtin.ts'
 import { assignScalar } from '../vars/assign.ts'
 
@@ -29,6 +30,7 @@ export function* jobs(sh: Shell, args: readonly string[]): Sys<number> {
   if (parsed.error) return yield* usageError(sh, 'jobs', parsed.error)
   const { flags, rest } = parsed
   yield* collect(sh)
+  if (flags.has('x')) return yield* runWithGroups(sh, rest)
   let status = 0
   const chosen: Job[] = []
   if (rest.length === 0) chosen.push(...sh.jobs)
@@ -46,6 +48,16 @@ export function* jobs(sh: Shell, args: readonly string[]): Sys<number> {
     if (state === 'done') forget(sh, job)
   }
   return status
+}
+
+/** `jobs -x command %1`: job specifications among the arguments become process groups. */
+function* runWithGroups(sh: Shell, words: readonly string[]): Sys<number> {
+  const argv = words.map((w) => {
+    const job = w.startsWith('%') ? findJob(sh, w) : undefined
+    return job && !('error' in job) ? String(job.pgid) : w
+  })
+  yield call(runNamed(sh, argv))
+  return sh.status
 }
 
 const noJobControl = (sh: Shell, name: string): Sys<number> => builtinError(sh, name, 'no job control')
@@ -117,6 +129,15 @@ export function* wait(sh: Shell, args: readonly string[]): Sys<number> {
   if (parsed.error) return yield* usageError(sh, 'wait', parsed.error)
   const { flags, rest } = parsed
   sh.trapped = undefined
+  sh.waiting = true
+  try {
+    return yield* waitFor(sh, flags, rest)
+  } finally {
+    sh.waiting = false
+  }
+}
+
+function* waitFor(sh: Shell, flags: ReadonlyMap<string, string>, rest: readonly string[]): Sys<number> {
   if (flags.has('n')) return yield* waitNext(sh, rest, flags.get('p'))
   if (rest.length === 0) {
     while (sh.jobs.some((j) => stateOf(j) === 'running')) {
@@ -125,12 +146,16 @@ export function* wait(sh: Shell, args: readonly string[]): Sys<number> {
       if (sh.flow) return sh.status
     }
     if (sh.interactive) yield* announceJobs(sh)
+    else yield* waited(sh)
     for (const j of sh.jobs) if (stateOf(j) === 'done') removeJob(sh, j)
     sh.reaped.clear()
     return 0
   }
   let status = 0
-  for (const word of rest) status = yield* waitOne(sh, word)
+  for (const word of rest) {
+    status = yield* waitOne(sh, word)
+    if (sh.trapped !== undefined || sh.flow) return sh.flow ? sh.status : sh.trapped!
+  }
   return status
 }
 
@@ -169,14 +194,23 @@ function* untilDone(sh: Shell, job: Job): Sys<number> {
     if (sh.trapped !== undefined) return sh.trapped
   }
   const code = jobCode(sh, job)
-  if (!sh.interactive) forget(sh, job)
+  if (!sh.interactive) yield* waited(sh, job)
   return code
+}
+
+/** In a script a job that was waited for is told of if a signal ended it, and goes at the next line; `-c` forgets it at once. */
+function* waited(sh: Shell, job?: Job): Sys<void> {
+  const { monitor } = sh.options
+  sh.options.monitor = false
+  yield* announceInScript(sh)
+  sh.options.monitor = monitor
+  if (job) job.notified = true
 }
 
 function* waitNext(sh: Shell, words: readonly string[], variable: string | undefined): Sys<number> {
   const wanted = (j: Job): boolean => words.length === 0 || words.some((w) => (w.startsWith('%') ? findJob(sh, w) === j : j.members.some((m) => String(m.pid) === w)))
   for (;;) {
-    const done = sh.jobs.find((j) => stateOf(j) === 'done' && wanted(j))
+    const done = sh.jobs.find((j) => stateOf(j) === 'done' && !j.notified && wanted(j))
     if (done) {
       if (variable !== undefined) assignScalar(sh, variable, String(done.members.at(-1)!.pid))
       const code = jobCode(sh, done)
@@ -237,6 +271,7 @@ export function* kill(sh: Shell, args: readonly string[]): Sys<number> {
     else status = 1
   }
   yield* takeSignals(sh)
+  if (sh.flow) return sh.status
   return any ? 0 : status
 }
 
@@ -279,7 +314,7 @@ export const ALL_SIGNALS: readonly (readonly [number, string])[] = [...Object.en
 
 /** `kill -l` and `trap -l`. */
 export function signalTable(): string {
-  return ALL_SIGNALS.map(([n, name], i) => `${String(n).padStart(2)}) SIG${name}${(i + 1) % 5 === 0 || i === ALL_SIGNALS.length - 1 ? '\n' : '\t'}`).join('')
+  return ALL_SIGNALS.map(([n, name], i) => `${String(n).padStart(2)}) SIG${name}${(i + 1) % 5 === 0 ? '\n' : '\t'}`).join('') + (ALL_SIGNALS.length % 5 === 0 ? '' : '\n')
 }
 
 function* list(sh: Shell, words: readonly string[]): Sys<number> {

@@ -5,12 +5,17 @@ import { optionNames, optionOfLetter, shoptNames, type OptionName, type ShoptNam
 import { functionText } from '../print/function.ts'
 import type { Shell } from '../state.ts'
 import { builtinError, out, parseOptions, usageError } from './builtin.ts'
+import { assignScalar } from '../vars/assign.ts'
 import { setText } from './declare.ts'
 
 /** Turns a `set` option on or off, with what hangs on it. */
 export function setOption(sh: Shell, name: OptionName, on: boolean): void {
   sh.options[name] = on
   if (name === 'emacs' && on) sh.options.vi = false
+  if (name === 'posix') {
+    if (on) assignScalar(sh, 'POSIXLY_CORRECT', 'y')
+    else sh.vars.unset('POSIXLY_CORRECT')
+  }
   if (name === 'vi' && on) sh.options.emacs = false
 }
 
@@ -67,7 +72,10 @@ export function* set(sh: Shell, args: readonly string[]): Sys<number> {
     if (message.endsWith('invalid option')) {
       yield* usageError(sh, 'set', message)
       wrong = 2
-    } else wrong = yield* builtinError(sh, 'set', message)
+    } else {
+      yield* builtinError(sh, 'set', message)
+      wrong = 2
+    }
   })
   if (!taken) return wrong
   if (taken.params !== undefined) sh.params = taken.params
@@ -86,7 +94,7 @@ export function* shopt(sh: Shell, args: readonly string[]): Sys<number> {
   const names: readonly string[] = flags.has('o') ? optionNames : shoptNames
   const read = (n: string): boolean => (flags.has('o') ? sh.options[n as OptionName] : sh.shopts[n as ShoptName])
   const line = (n: string): string =>
-    flags.has('p') ? (flags.has('o') ? `set ${read(n) ? '-' : '+'}o ${n}\n` : `shopt ${read(n) ? '-s' : '-u'} ${n}\n`) : `${n.padEnd(flags.has('o') ? 15 : 20)}\t${read(n) ? 'on' : 'off'}\n`
+    flags.has('p') ? (flags.has('o') ? `set ${read(n) ? '-' : '+'}o ${n}\n` : `shopt ${read(n) ? '-s' : '-u'} ${n}\n`) : `${n.padEnd(15)}\t${read(n) ? 'on' : 'off'}\n`
   if (rest.length === 0) {
     for (const n of names) if ((!flags.has('s') || read(n)) && (!flags.has('u') || !read(n))) out(sh, line(n))
     return 0

@@ -13,7 +13,11 @@ import { USAGE } from './usage.ts'
 export function* caller(sh: Shell, args: readonly string[]): Sys<number> {
   const [word] = args
   const frames = sh.calls.toReversed()
-  if (frames.length === 0) return 1
+  if (frames.length === 0) {
+    if (sh.input !== 'file' || word !== undefined) return 1
+    out(sh, '0 NULL\n')
+    return 0
+  }
   const file = (i: number): string => frames[i + 1]?.file ?? (sh.input === 'file' ? sh.arg0 : 'NULL')
   const name = (i: number): string => {
     const next = frames[i + 1]

@@ -33,10 +33,15 @@ export function* assign(sh: Shell, a: Assignment): Sys<string> {
     return ''
   }
   const value = yield* expandText(sh, a.value.text, 'colons')
-  yield* clocked(sh, a.name, value)
-  if (a.index === undefined) assignScalar(sh, a.name, value, append)
-  else assignElement(sh, a.name, yield* subscriptOf(sh, a), value, append)
+  yield* assignValue(sh, a, value)
   return value
+}
+
+/** Assigns a value that was expanded already. */
+export function* assignValue(sh: Shell, a: Assignment, value: string): Sys<void> {
+  yield* clocked(sh, a.name, value)
+  if (a.index === undefined) assignScalar(sh, a.name, value, a.append === true)
+  else assignElement(sh, a.name, yield* subscriptOf(sh, a), value, a.append === true)
 }
 
 function* clocked(sh: Shell, name: string, value: string): Sys<void> {

@@ -6,6 +6,8 @@ import type { Member } from '../jobs/job.ts'
 import type { Shell } from '../state.ts'
 import type { Statement } from '../syntax/nodes.ts'
 import { forkShell } from './child.ts'
+import { commandLine } from '../syntax/unit.ts'
+import { debugTrap } from './debug.ts'
 import { startStages, runStage } from './pipeline.ts'
 import { say } from './report.ts'
 import { runNode } from './run.ts'
@@ -13,7 +15,11 @@ import { runNode } from './run.ts'
 /** `command &` */
 export function* runBackground(sh: Shell, statement: Statement): Sys<void> {
   const node = statement.command
-  const input = sh.options.monitor ? undefined : yield* nothing()
+  if (node.type === 'Command' && sh.unit) {
+    sh.line = commandLine(sh.unit, node)
+    yield* debugTrap(sh, node)
+  }
+  const input = sh.options.monitor || sh.inputGiven ? undefined : yield* nothing()
   const text = commandText(node, sh.unit!.source)
   let members: Member[]
   if (node.type === 'Pipeline' && node.commands.length > 1 && node.prefixes.length === 0) members = yield* startStages(sh, node, { foreground: false, ...(input === undefined ? {} : { input }) })

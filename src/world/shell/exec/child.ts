@@ -18,6 +18,8 @@ export interface ChildOptions {
   readonly deaf?: boolean
   /** A command substitution: its jobs are not announced. */
   readonly substitution?: boolean
+  /** The child may list the shell's jobs. */
+  readonly keepJobs?: boolean
 }
 
 const RETRIES = 5
@@ -28,6 +30,10 @@ export function* forkShell(sh: Shell, body: (child: Shell) => Sys<void>, o: Chil
   for (let attempt = 0; ; attempt++) {
     const child = sh.fork()
     if (o.substitution) child.inSubstitution = true
+    if (o.substitution || o.keepJobs) {
+      child.jobs = sh.jobs.map((j) => ({ ...j, members: j.members.map((m) => ({ ...m })) }))
+      child.recentJobs = sh.recentJobs
+    }
     try {
       return yield* sys.spawn({
         run: () => childMain(child, body), argv: [], env: sh.process?.env ?? {},

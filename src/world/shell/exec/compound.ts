@@ -14,7 +14,7 @@ import { assignScalar } from '../vars/assign.ts'
 import { isName } from '../vars/variable.ts'
 import { lineAt } from '../syntax/unit.ts'
 import { parseWord } from '../word/parse.ts'
-import { runTrap } from '../traps.ts'
+import { debugTrap } from './debug.ts'
 import { forkShell } from './child.ts'
 import { definingFile } from './function.ts'
 import { complain } from './report.ts'
@@ -24,7 +24,7 @@ import { trace } from './trace.ts'
 import { arithmeticForTexts } from '../syntax/arithmetic-for.ts'
 import { selectFrom } from './select.ts'
 import { startCoprocess } from './coprocess.ts'
-import { quoteIfNeeded } from '../print/quote.ts'
+import { printedWord } from '../print/word.ts'
 
 /** Runs a list whose failure is an answer. */
 function* condition(sh: Shell, list: CompoundList): Sys<boolean> {
@@ -96,9 +96,9 @@ export function* forLoop(sh: Shell, node: For): Sys<void> {
   const line = sh.line
   try {
     for (const word of words) {
-      if (sh.options.xtrace) yield* trace(sh, `for ${name} in ${node.wordlist === undefined ? '"$@"' : node.wordlist.map((w) => w.text).join(' ')}`)
+      if (sh.options.xtrace) yield* trace(sh, `for ${name} in ${node.wordlist === undefined ? '"$@"' : node.wordlist.map((w) => printedWord(w.text)).join(' ')}`)
       sh.line = line
-      yield* debug(sh, node)
+      yield* debugTrap(sh, node)
       assignScalar(sh, name, word)
       yield call(runList(sh, node.body))
       if (loopEnds(sh)) return
@@ -106,12 +106,6 @@ export function* forLoop(sh: Shell, node: For): Sys<void> {
   } finally {
     sh.loops--
   }
-}
-
-function* debug(sh: Shell, node: Parameters<typeof commandText>[0]): Sys<void> {
-  if (!sh.traps.has('DEBUG')) return
-  sh.command = commandText(node, sh.unit!.source)
-  yield call(runTrap(sh, 'DEBUG'))
 }
 
 function* number(sh: Shell, text: string): Sys<bigint> {
@@ -143,12 +137,13 @@ export function* arithmeticFor(sh: Shell, node: ArithmeticFor): Sys<void> {
 
 function* forPart(sh: Shell, text: string): Sys<bigint> {
   if (text.trim() === '') return 1n
-  if (sh.options.xtrace) yield* trace(sh, `(( ${text.trim()} ))`)
+  yield* debugTrap(sh, { text: `((${text}))` })
+  if (sh.options.xtrace) yield* trace(sh, `(( ${text} ))`)
   return yield* number(sh, text)
 }
 
 export function* arithmeticCommand(sh: Shell, node: ArithmeticCommand): Sys<void> {
-  yield* debug(sh, node)
+  yield* debugTrap(sh, node)
   if (sh.options.xtrace) yield* trace(sh, `(( ${node.body} ))`)
   try {
     sh.status = (yield* number(sh, node.body)) === 0n ? 1 : 0
@@ -160,14 +155,14 @@ export function* arithmeticCommand(sh: Shell, node: ArithmeticCommand): Sys<void
 }
 
 export function* testCommand(sh: Shell, node: TestCommand): Sys<void> {
-  yield* debug(sh, node)
+  yield* debugTrap(sh, node)
   sh.status = yield call(evaluateTest(sh, node.expression))
 }
 
 export function* caseCommand(sh: Shell, node: Case): Sys<void> {
-  yield* debug(sh, node)
+  yield* debugTrap(sh, node)
   const value = yield* expandText(sh, node.word.text)
-  if (sh.options.xtrace) yield* trace(sh, `case ${quoteIfNeeded(value)} in`)
+  if (sh.options.xtrace) yield* trace(sh, `case ${printedWord(node.word.text)} in`)
   sh.status = 0
   let through = false
   for (const item of node.items) {
@@ -213,6 +208,8 @@ export function* defineFunction(sh: Shell, node: FunctionNode): Sys<void> {
 export function* selectLoop(sh: Shell, node: Select): Sys<void> {
   const name = node.name.text
   const words = node.wordlist === undefined ? sh.params : yield* expandWords(sh, node.wordlist)
+  if (sh.options.xtrace) yield* trace(sh, `select ${name} in ${(node.wordlist ?? []).map((w) => printedWord(w.text)).join(' ')}`)
+  yield* debugTrap(sh, node)
   if (words.length === 0) {
     sh.status = 0
     return

@@ -114,7 +114,7 @@ function* notFound(sh: Shell, argv: readonly string[]): Sys<void> {
   const name = argv[0]!
   const handler = sh.functions.get('command_not_found_handle')
   if (handler && !name.includes('/')) {
-    yield call(callFunction(sh, handler, argv))
+    yield call(callFunction(sh, handler, ['command_not_found_handle', ...argv]))
     return
   }
   sh.status = 127

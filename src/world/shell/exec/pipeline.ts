@@ -8,6 +8,8 @@ import type { Shell } from '../state.ts'
 import type { CommandNode, Pipeline } from '../syntax/nodes.ts'
 import { forkShell } from './child.ts'
 import { afterFailure, runCommand } from './run.ts'
+import { commandLine } from '../syntax/unit.ts'
+import { debugTrap } from './debug.ts'
 import { timed } from './time.ts'
 
 export function* runPipeline(sh: Shell, node: Pipeline): Sys<void> {
@@ -33,14 +35,43 @@ function* negated(sh: Shell, node: Pipeline, negations: number): Sys<void> {
 }
 
 function* stages(sh: Shell, node: Pipeline): Sys<void> {
+  if (sh.shopts.lastpipe && !sh.options.monitor) {
+    yield call(lastHere(sh, node))
+    return
+  }
   const members: Member[] = yield* startStages(sh, node, { foreground: true })
   const job = addJob(sh, members, commandText(node, sh.unit!.source), { foreground: true })
   sh.status = yield* awaitJob(sh, job)
   yield* afterFailure(sh)
 }
 
+/** shopt lastpipe: the last stage runs in this very shell. */
+function* lastHere(sh: Shell, node: Pipeline): Sys<void> {
+  const [r, w] = yield* sys.pipe({ high: true })
+  const first = { ...node, commands: node.commands.slice(0, -1) } as Pipeline
+  const members = yield* startStages(sh, first, { foreground: true, output: w, both: node.operators.at(-1) === '|&' })
+  yield* sys.close(w)
+  const saved = yield* sys.dup(0, { from: 10, cloexec: true })
+  yield* sys.dup(r, { to: 0 })
+  yield* sys.close(r)
+  const { inputGiven } = sh
+  sh.inputGiven = true
+  try {
+    yield call(runCommand(sh, node.commands.at(-1)!))
+  } finally {
+    sh.inputGiven = inputGiven
+    yield* sys.dup(saved, { to: 0 })
+    yield* sys.close(saved)
+  }
+  const { status } = sh
+  const job = addJob(sh, members, commandText(first, sh.unit!.source), { foreground: true })
+  const code = yield* awaitJob(sh, job)
+  sh.pipeStatus = [...sh.pipeStatus, status]
+  sh.status = status === 0 && sh.options.pipefail ? code : status
+}
+
 /** Starts every stage in a process of its own, joined by pipes. */
-export function* startStages(sh: Shell, node: Pipeline, o: { foreground: boolean; input?: number }): Sys<Member[]> {
+export function* startStages(sh: Shell, node: Pipeline, o: { foreground: boolean; input?: number; output?: number; both?: boolean }): Sys<Member[]> {
   const members: Member[] = []
   let previous = o.input
   let pgid = sh.options.monitor ? 0 : undefined
@@ -50,13 +81,19 @@ export function* startStages(sh: Shell, node: Pipeline, o: { foreground: boolean
     const next = i < last ? yield* sys.pipe({ high: true }) : undefined
     const over: Record<number, number> = {}
     if (previous !== undefined) over[0] = previous
-    if (next) {
-      over[1] = next[1]
-      if (node.operators[i] === '|&') over[2] = next[1]
+    const output = next?.[1] ?? o.output
+    if (output !== undefined) {
+      over[1] = output
+      if (next ? node.operators[i] === '|&' : o.both) over[2] = output
     }
     const foreground = o.foreground && sh.options.monitor && i === 0
-    const pid = yield* forkShell(sh, (child) => runStage(child, stage), {
-      over, ...(pgid === undefined ? {} : { pgid }), foreground, deaf: !o.foreground && !sh.options.monitor,
+    if (stage.type === 'Command' && sh.unit) {
+      sh.line = commandLine(sh.unit, stage)
+      yield* debugTrap(sh, stage)
+    }
+    const input = over[0] !== undefined
+    const pid = yield* forkShell(sh, (child) => runStage(child, stage, input), {
+      over, keepJobs: stage.type === 'Command' && stage.name?.text === 'jobs', ...(pgid === undefined ? {} : { pgid }), foreground, deaf: !o.foreground && !sh.options.monitor,
     })
     if (pgid === 0) pgid = pid
     members.push({ pid, command: commandText(stage, sh.unit!.source) + (i < last ? (node.operators[i] === '|&' ? ' |&' : ' |') : ''), state: { running: true } })
@@ -68,8 +105,10 @@ export function* startStages(sh: Shell, node: Pipeline, o: { foreground: boolean
 }
 
 /** A stage runs as the last command of its process: an external one takes its place. */
-export function* runStage(child: Shell, stage: CommandNode): Sys<void> {
+export function* runStage(child: Shell, stage: CommandNode, input = false): Sys<void> {
   child.lastCommand = true
+  child.debugged = true
+  if (input) child.inputGiven = true
   yield call(runCommand(child, stage))
 }
 

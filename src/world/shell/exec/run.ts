@@ -87,9 +87,13 @@ export function* runCommand(sh: Shell, node: CommandNode): Sys<void> {
   }
   if (node.type === 'Redirected') {
     const { command, redirects } = node as Redirected
+    const { inputGiven } = sh
+    if (command.type === 'Subshell' && redirects.some((r) => r.operator.startsWith('<'))) sh.inputGiven = true
     yield call(withRedirections(sh, redirects, () => COMPOUND[command.type]!(sh, command)))
+    sh.inputGiven = inputGiven
   } else yield call(COMPOUND[node.type]!(sh, node))
   const type = node.type === 'Redirected' ? node.command.type : node.type
+  if (type === 'TestCommand' || type === 'ArithmeticCommand') sh.pipeStatus = [sh.status]
   if (type === 'Subshell' || type === 'TestCommand' || type === 'ArithmeticCommand' || node.type === 'Redirected') yield* afterFailure(sh)
 }
 

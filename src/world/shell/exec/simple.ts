@@ -7,15 +7,15 @@ import { commandText } from '../print/command.ts'
 import type { Shell } from '../state.ts'
 import type { Assignment, Command } from '../syntax/nodes.ts'
 import { Flag } from '../vars/variable.ts'
-import { runTrap } from '../traps.ts'
-import { assign, asArgument, type Declared } from './assignment.ts'
+import { debugTrap } from './debug.ts'
+import { assign, asArgument, assignValue, type Declared } from './assignment.ts'
 import { expandText } from '../expand/words.ts'
 import { runExternal } from './external.ts'
 import { callFunction } from './function.ts'
 import { redirect, restore, withRedirections } from './redirect.ts'
 import { complain, writeFully } from './report.ts'
 import { afterFailure } from './run.ts'
-import { traceAssignment, traceCommand } from './trace.ts'
+import { traceAssignment, traceCommand, traceList } from './trace.ts'
 
 /** Builtins whose arguments of the form `name=value` are assignments. */
 const DECLARING = new Set(['declare', 'typeset', 'local', 'export', 'readonly'])
@@ -23,11 +23,9 @@ const DECLARING = new Set(['declare', 'typeset', 'local', 'export', 'readonly'])
 /** Runs a simple command: expansions, redirections, assignments, then a function, a builtin or a program. */
 export function* simpleCommand(sh: Shell, node: Command, last: boolean): Sys<void> {
   sh.substitutionStatus = undefined
-  if (sh.traps.has('DEBUG')) {
-    sh.command = commandText(node, sh.unit!.source)
-    yield call(runTrap(sh, 'DEBUG'))
-    if (sh.flow) return
-  }
+  if (!sh.debugged) yield* debugTrap(sh, node)
+  sh.debugged = false
+  if (sh.flow) return
   const mark = sh.openSubstitutions.length
   try {
     if (node.name === undefined) yield call(assignmentsOnly(sh, node))
@@ -41,6 +39,7 @@ export function* simpleCommand(sh: Shell, node: Command, last: boolean): Sys<voi
   } finally {
     while (sh.openSubstitutions.length > mark) yield* closeQuietly(sh.openSubstitutions.pop()!)
   }
+  if (sh.pipeStatus.length !== 1 || sh.pipeStatus[0] !== sh.status) sh.pipeStatus = [sh.status]
   yield* afterFailure(sh)
 }
 
@@ -75,6 +74,7 @@ function* named(sh: Shell, node: Command, last: boolean): Sys<void> {
     if (word.type === 'Assignment' && declares) {
       const d = yield* asArgument(sh, word)
       declared[argv.length] = d
+      if (typeof d.value !== 'string' && sh.options.xtrace) yield* traceList(sh, d)
       argv.push(d.text)
     } else if (isPlain(word.text)) argv.push(word.text)
     else yield* expandWordInto(sh, word.text, argv)
@@ -85,24 +85,29 @@ function* named(sh: Shell, node: Command, last: boolean): Sys<void> {
     yield call(assignmentsOnly(sh, node))
     return
   }
-  if (sh.options.xtrace) yield* traceCommand(sh, assignments.map((a) => a.text), argv)
+  const prepared: Prepared[] = []
+  for (const a of assignments) {
+    const value = a.value.type === 'Word' ? yield* expandText(sh, a.value.text, 'colons') : undefined
+    prepared.push({ assignment: a, value })
+    if (sh.options.xtrace) yield* traceAssignment(sh, a, value ?? '')
+  }
+  if (sh.options.xtrace) yield* traceCommand(sh, argv.map((w, i) => (declared[i] && typeof declared[i].value !== 'string' ? declared[i].name : w)))
   const name = argv[0]!
   const f = sh.functions.get(name)
   if (f && !(sh.options.posix && SPECIAL_BUILTINS.has(name))) {
-    yield call(inProcess(sh, node, assignments, () => callFunction(sh, f, argv)))
+    yield call(inProcess(sh, node, prepared, () => callFunction(sh, f, argv)))
     return
   }
   const builtin = sh.disabledBuiltins.has(name) ? undefined : BUILTINS[name]
   if (builtin && Object.hasOwn(BUILTINS, name)) {
     sh.declared = declared
     if (name === 'exec') {
-      yield call(inProcess(sh, node, assignments, () => runBuiltin(sh, builtin, argv), argv.length === 1 || undefined))
-    } else yield call(inProcess(sh, node, assignments, () => runBuiltin(sh, builtin, argv)))
+      yield call(inProcess(sh, node, prepared, () => runBuiltin(sh, builtin, argv), argv.length === 1 || undefined))
+    } else yield call(inProcess(sh, node, prepared, () => runBuiltin(sh, builtin, argv)))
     sh.setLastArgument()
     return
   }
-  const env: [string, string][] = []
-  for (const a of assignments) env.push([a.name, a.value.type === 'Word' ? yield* expandText(sh, a.value.text, 'colons') : ''])
+  const env = prepared.map((p): [string, string] => [p.assignment.name, p.value ?? ''])
   yield call(runExternal(sh, { argv, redirects: node.redirects, assignments: env, text: commandText(node, sh.unit!.source) }, last))
   sh.setLastArgument()
 }
@@ -113,8 +118,11 @@ function isDeclaring(node: Command): boolean {
   return DECLARING.has(name)
 }
 
+/** An assignment before a command, its value expanded (of a list it is not). */
+interface Prepared { readonly assignment: Assignment; readonly value: string | undefined }
+
 /** Runs a function or builtin under redirections (which stay if it is `exec` alone) and temporary assignments. */
-function* inProcess(sh: Shell, node: Command, assignments: readonly Assignment[], body: () => Sys<void>, lasting = false): Sys<void> {
+function* inProcess(sh: Shell, node: Command, assignments: readonly Prepared[], body: () => Sys<void>, lasting = false): Sys<void> {
   const undo = lasting ? undefined : []
   if (assignments.length > 0) sh.vars.pushFrame('temporary')
   try {
@@ -122,11 +130,12 @@ function* inProcess(sh: Shell, node: Command, assignments: readonly Assignment[]
       sh.status = 1
       return
     }
-    for (const a of assignments) {
+    for (const { assignment: a, value } of assignments) {
       sh.vars.hide(a.name, 'temporary')
       const v = sh.vars.get(a.name)
       sh.vars.put(a.name, { flags: (v?.flags ?? 0) | Flag.export, value: v?.value, ...(v?.dynamic ? { dynamic: v.dynamic } : {}) })
-      yield* assign(sh, a)
+      if (value === undefined) yield* assign(sh, a)
+      else yield* assignValue(sh, a, value)
     }
     yield call(body())
   } finally {

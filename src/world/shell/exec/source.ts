@@ -1,4 +1,5 @@
 import { call, type Sys } from '../../sim/index.ts'
+import { cleanJobs } from '../jobs/notify.ts'
 import type { Shell } from '../state.ts'
 import { readCommand, type Reading } from '../syntax/read-command.ts'
 import { lineOf, syntaxMessage, syntaxStatus } from '../syntax/report.ts'
@@ -31,6 +32,7 @@ export function* runText(sh: Shell, text: string, o: SourceText): Sys<void> {
         at = reading.end
         if (reading.empty) continue
         any = true
+        if (!sh.interactive) cleanJobs(sh)
         if (sh.options.verbose) yield* say(reading.source)
         yield call(runUnit(sh, parseUnit(reading.source, line)))
       } else {
@@ -43,14 +45,22 @@ export function* runText(sh: Shell, text: string, o: SourceText): Sys<void> {
         at = reading.end
       }
       if (sh.flow) {
-        if (sh.flow.kind !== 'discard' || o.kind === 'eval' || o.kind === 'source' || o.kind === 'trap') return
-        sh.flow = undefined
+        resume(sh, o.kind)
+        if (sh.flow) return
       }
     }
     if (!any) sh.status = 0
   } finally {
     sh.unit = unit
   }
+}
+
+/** A line that was dropped: the next one follows, but not in a subshell, and not where everything is dropped. */
+function resume(sh: Shell, kind: SourceText['kind']): void {
+  const { flow } = sh
+  if (flow?.kind === 'abandon' && kind === 'command') sh.flow = { kind: 'exit' }
+  if (flow?.kind === 'discard' && sh.subshellDepth > 0 && kind !== 'file') sh.flow = { kind: 'exit' }
+  else if (flow?.kind === 'discard' || (flow?.kind === 'abandon' && kind === 'file')) sh.flow = undefined
 }
 
 export const aliasesOf = (sh: Shell): ReadonlyMap<string, string> => (sh.shopts.expand_aliases ? sh.aliases : NO_ALIASES)

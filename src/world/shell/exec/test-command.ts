@@ -1,8 +1,7 @@
 import { call, type Sys } from '../../sim/index.ts'
 import { compileGlob, compileRegex } from '../../text/index.ts'
-import { expandPattern, expandRegex, expandText } from '../expand/words.ts'
+import { expandRegex, expandText, patternOf } from '../expand/words.ts'
 import { evaluate } from '../expand/arithmetic.ts'
-import { quoteIfNeeded } from '../print/quote.ts'
 import type { Shell } from '../state.ts'
 import type { TestExpression } from '../syntax/nodes.ts'
 import { IndexedArray } from '../vars/indexed-array.ts'
@@ -11,11 +10,11 @@ import { ARITHMETIC_TESTS, binaryTest, unaryTest } from '../builtins/test-operat
 import { trace } from './trace.ts'
 
 /** `[[ … ]]`: 0, 1, or 2 for an expression that makes no sense. */
-export function* evaluateTest(sh: Shell, e: TestExpression): Sys<number> {
+export function* evaluateTest(sh: Shell, e: TestExpression, not = ''): Sys<number> {
   switch (e.type) {
     case 'TestGroup': return yield call(evaluateTest(sh, e.expression))
     case 'TestNot': {
-      const status: number = yield call(evaluateTest(sh, e.operand))
+      const status: number = yield call(evaluateTest(sh, e.operand, e.negations.length % 2 === 1 ? '! ' : ''))
       return e.negations.length % 2 === 0 || status === 2 ? status : 1 - status
     }
     case 'TestLogical': {
@@ -28,30 +27,30 @@ export function* evaluateTest(sh: Shell, e: TestExpression): Sys<number> {
     }
     case 'TestUnary': {
       const operand = yield* expandText(sh, e.operand.text)
-      if (sh.options.xtrace) yield* trace(sh, `[[ ${e.operator} ${quoteIfNeeded(operand)} ]]`)
+      if (sh.options.xtrace) yield* trace(sh, `[[ ${not}${e.operator} ${operand || "''"} ]]`)
       return (yield* unaryTest(sh, e.operator, operand)) ? 0 : 1
     }
-    case 'TestBinary': return yield* binary(sh, e)
+    case 'TestBinary': return yield* binary(sh, e, not)
   }
 }
 
-function* binary(sh: Shell, e: Extract<TestExpression, { type: 'TestBinary' }>): Sys<number> {
+function* binary(sh: Shell, e: Extract<TestExpression, { type: 'TestBinary' }>, not: string): Sys<number> {
   const left = yield* expandText(sh, e.left.text)
   const { operator } = e
   if (operator === '' || operator === undefined) return left === '' ? 1 : 0
   if (operator === '=~') {
     const pattern = yield* expandRegex(sh, e.right.text)
-    if (sh.options.xtrace) yield* trace(sh, `[[ ${quoteIfNeeded(left)} =~ ${pattern} ]]`)
+    if (sh.options.xtrace) yield* trace(sh, `[[ ${not}${left || "''"} =~ ${pattern.replace(/\\(.)/gs, '$1') || "''"} ]]`)
     return yield* matchRegex(sh, left, pattern)
   }
   if (operator === '==' || operator === '=' || operator === '!=') {
-    const pattern = yield* expandPattern(sh, e.right.text)
-    if (sh.options.xtrace) yield* trace(sh, `[[ ${quoteIfNeeded(left)} ${operator} ${pattern === '' ? "''" : pattern} ]]`)
+    const { out: pattern, shown } = yield* patternOf(sh, e.right.text)
+    if (sh.options.xtrace) yield* trace(sh, `[[ ${not}${left || "''"} ${operator} ${shown || "''"} ]]`)
     const matches = compileGlob(pattern, { extglob: true, ignoreCase: sh.shopts.nocasematch }).matches(left)
     return matches === (operator !== '!=') ? 0 : 1
   }
   const right = yield* expandText(sh, e.right.text)
-  if (sh.options.xtrace) yield* trace(sh, `[[ ${quoteIfNeeded(left)} ${operator} ${quoteIfNeeded(right)} ]]`)
+  if (sh.options.xtrace) yield* trace(sh, `[[ ${not}${left || "''"} ${operator} ${right || "''"} ]]`)
   const arithmetic = ARITHMETIC_TESTS[operator]
   if (arithmetic) return arithmetic(evaluate(sh, left), evaluate(sh, right)) ? 0 : 1
   return (yield* binaryTest(sh, left, operator, right)) ? 0 : 1

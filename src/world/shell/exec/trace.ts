@@ -1,7 +1,9 @@
 import type { Sys } from '../../sim/index.ts'
 import { expandPrompt } from '../expand/prompt.ts'
 import { scalar } from '../expand/parameters.ts'
-import { quoteIfNeeded } from '../print/quote.ts'
+import { quoteSingle, quoteTraced } from '../print/quote.ts'
+import { unquoted } from '../syntax/lexer.ts'
+import type { Declared } from './assignment.ts'
 import type { Shell } from '../state.ts'
 import type { Assignment } from '../syntax/nodes.ts'
 import { say, writeFully } from './report.ts'
@@ -36,11 +38,17 @@ function* tracePrompt(sh: Shell): Sys<string> {
   }
 }
 
-export const traceCommand = (sh: Shell, assignments: readonly string[], argv: readonly string[]): Sys<void> =>
-  trace(sh, [...assignments, ...argv.map(quoteIfNeeded)].join(' '))
+export const traceCommand = (sh: Shell, argv: readonly string[]): Sys<void> => trace(sh, argv.map(quoteTraced).join(' '))
+
+/** A list among the arguments of `declare`, before the command itself: its words in single quotes. */
+export function* traceList(sh: Shell, d: Declared): Sys<void> {
+  if (typeof d.value === 'string') return
+  const words = d.value.map((e) => `${e.subscript === undefined ? '' : `[${e.subscript}]${e.append ? '+=' : '='}`}${/[$`]/.test(e.text) ? e.text : quoteSingle(unquoted(e.text))}`)
+  yield* trace(sh, `${d.name}${d.append ? '+=' : '='}(${words.join(' ')})`)
+}
 
 export function* traceAssignment(sh: Shell, a: Assignment, value: string): Sys<void> {
   const head = a.index === undefined ? a.name : `${a.name}[${a.index.text}]`
-  const text = a.value.type === 'ArrayValue' ? a.text : `${head}${a.append ? '+=' : '='}${value === '' ? '' : quoteIfNeeded(value)}`
+  const text = a.value.type === 'ArrayValue' ? a.text : `${head}${a.append ? '+=' : '='}${value === '' ? '' : quoteTraced(value)}`
   yield* trace(sh, text)
 }

@@ -86,7 +86,7 @@ function* directories(paths: readonly string[]): Sys<string[]> {
 
 /** `**`: the directory itself and everything below it; only directories where more of the pattern follows. */
 function* everything(base: string, last: boolean, period: boolean, into: string[]): Sys<void> {
-  into.push(base)
+  if (base !== '') into.push(base)
   for (const name of yield* entries(base)) {
     if (period && name.startsWith('.')) continue
     const path = base + name

@@ -27,12 +27,19 @@ export class TextSink implements Sink {
 export class PatternSink implements Sink {
   readonly splits = false
   out = ''
+  /** As `set -x` shows it: every quoted character after a backslash. */
+  shown = ''
   readonly #special: RegExp
   constructor(special: RegExp = /[\\*?[\]!@+(){}|^&-]/g) { this.#special = special }
-  text(s: string): void { this.out += s }
-  quoted(s: string): void { this.out += s.replace(this.#special, '\\$&') }
-  value(s: string): void { this.out += s }
-  next(): void { this.out += ' ' }
+  text(s: string): void { this.#add(s, s) }
+  quoted(s: string): void { this.#add(s.replace(this.#special, '\\$&'), s.replace(/[\s\S]/gu, '\\$&')) }
+  value(s: string): void { this.#add(s, s) }
+  next(): void { this.#add(' ', ' ') }
+
+  #add(out: string, shown: string): void {
+    this.out += out
+    this.shown += shown
+  }
 }
 
 /** A field: its text, and the pattern that it is if something unquoted in it globs. */

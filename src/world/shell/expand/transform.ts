@@ -1,7 +1,7 @@
 import type { Sys } from '../../sim/index.ts'
 import { expandEscapes, toLower, toUpper } from '../../text/index.ts'
 import { assignment, attributeLetters } from '../print/declaration.ts'
-import { quoteSingle } from '../print/quote.ts'
+import { quoteReusable } from '../print/quote.ts'
 import type { Shell } from '../state.ts'
 import { isArray } from '../vars/variable.ts'
 import { elements } from './parameters.ts'
@@ -15,7 +15,7 @@ const upperFirst = (v: string): string => {
 }
 
 const SIMPLE: Readonly<Record<string, (v: string) => string>> = {
-  U: toUpper, u: upperFirst, L: toLower, Q: quoteSingle, E: (v) => expandEscapes(v, 'ansi-c').text,
+  U: toUpper, u: upperFirst, L: toLower, Q: quoteReusable, E: (v) => expandEscapes(v, 'ansi-c').text,
 }
 
 /** `${x@OPERATOR}`: one text, or one for each element. */
@@ -35,12 +35,12 @@ export function* transform(sh: Shell, operator: string, t: Target): Sys<string |
     return t.list === undefined ? letters : t.many.map(() => letters)
   }
   if (operator === 'A') {
-    if (positional) return `set -- ${t.many.map(quoteSingle).join(' ')}`
+    if (positional) return `set -- ${t.many.map(quoteReusable).join(' ')}`
     return v ? assignment(t.name, v, t.list === undefined ? t.one : v.value) : ''
   }
-  if (t.list === undefined) return quoteSingle(t.one ?? '')
+  if (t.list === undefined) return quoteReusable(t.one ?? '')
   const pairs = positional ? t.many.map((x, i) => [String(i + 1), x] as [string, string]) : elements(sh, t.name)
   if (operator === 'k') return pairs.flatMap(([k, x]) => [k, x])
-  if (!v || !isArray(v)) return t.many.map(quoteSingle)
-  return pairs.map(([k, x]) => `${/^[A-Za-z0-9_]+$/.test(k) ? k : quoteSingle(k)} "${x.replace(/["$`\\]/g, '\\$&')}"`).join(' ')
+  if (!v || !isArray(v)) return t.many.map(quoteReusable)
+  return pairs.map(([k, x]) => `${/^[A-Za-z0-9_]+$/.test(k) ? k : quoteReusable(k)} "${x.replace(/["$`\\]/g, '\\$&')}"`).join(' ')
 }

@@ -110,10 +110,13 @@ export function* expandText(sh: Shell, text: string, tilde: Context['tilde'] = '
 }
 
 /** A pattern in which a backslash quotes what stood in quotes. */
-export function* expandPattern(sh: Shell, text: string): Sys<string> {
+export function* expandPattern(sh: Shell, text: string): Sys<string> { return (yield* patternOf(sh, text)).out }
+
+/** The same, with how `set -x` shows it. */
+export function* patternOf(sh: Shell, text: string): Sys<{ readonly out: string; readonly shown: string }> {
   const sink = new PatternSink()
   yield* expandParts(sh, parseWord(text), sink, FIELD)
-  return sink.out
+  return sink
 }
 
 /** The right side of `=~`: what stood in quotes matches itself. */

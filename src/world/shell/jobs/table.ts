@@ -1,8 +1,10 @@
 import type { Shell } from '../state.ts'
+import { forget } from './notify.ts'
 import type { Job, Member } from './job.ts'
 
 /** Enters a new job; it becomes the current one when it is in the background. */
 export function addJob(sh: Shell, members: Member[], command: string, o: { foreground: boolean }): Job {
+  for (const old of sh.jobs) if (old.notified && stateOf(old) === 'done') forget(sh, old)
   const number = sh.jobs.reduce((n, j) => Math.max(n, j.number), 0) + 1
   const job: Job = {
     number, pgid: members[0]!.pid, members, command, cwd: sh.cwd, foreground: o.foreground, controlled: sh.options.monitor, notified: false,

@@ -3,7 +3,7 @@ import { sys, type Waited } from '../../os/index.ts'
 import type { Shell } from '../state.ts'
 import { Unwind } from '../errors.ts'
 import { dieOf, takeSignals } from '../signals.ts'
-import { announceForeground, endsMore } from './notify.ts'
+import { announceForeground, announceInScript, endsMore } from './notify.ts'
 import type { Job } from './job.ts'
 import { codeOf, jobCode, memberCode } from './status.ts'
 import { memberOf, removeJob, stateOf, touchJob } from './table.ts'
@@ -67,6 +67,10 @@ export function* awaitJob(sh: Shell, job: Job): Sys<number> {
   removeJob(sh, job)
   yield* announceForeground(sh, job)
   yield* afterInterrupt(sh, job)
+  if (!sh.interactive) {
+    yield* collect(sh)
+    yield* announceInScript(sh)
+  }
   return code
 }
 
@@ -77,7 +81,7 @@ function* afterInterrupt(sh: Shell, job: Job): Sys<void> {
   const end = job.members.at(-1)!.state
   if (!('ended' in end) || !('signal' in end.ended) || end.ended.signal !== 'INT' || sh.traps.has('INT')) return
   if (sh.interactive) {
-    if (job.controlled && endsMore(sh)) throw new Unwind('discard', 130)
+    if (job.controlled && endsMore(sh)) throw new Unwind('abandon', 130)
   } else if (interrupted) yield* dieOf(sh, 'INT')
 }
 

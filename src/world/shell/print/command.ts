@@ -4,6 +4,7 @@ import type {
 } from '../syntax/nodes.ts'
 import { arithmeticForTexts } from '../syntax/arithmetic-for.ts'
 import { RESERVED } from '../syntax/reserved.ts'
+import { printedWord } from './word.ts'
 
 type Node = PipelineNode | AndOr
 
@@ -13,6 +14,15 @@ export function commandText(node: Node, source: string): string {
   printer.node(node)
   printer.documents('')
   return printer.out
+}
+
+/** The beginning of a compound command, as BASH_COMMAND shows it; of a simple one all of it. */
+export function commandHead(node: CommandNode, source: string): string {
+  switch (node.type) {
+    case 'For': case 'Select': return `${node.type === 'For' ? 'for' : 'select'} ${node.name.text} in ${node.wordlist === undefined ? '"$@"' : node.wordlist.map((w) => printedWord(w.text)).join(' ')}`
+    case 'Case': return `case ${printedWord(node.word.text)} in `
+    default: return commandText(node, source)
+  }
 }
 
 /** `name () { … }` as `declare -f` writes it; without `multiline` as it stands in the environment. */
@@ -163,7 +173,7 @@ class Printer {
     this.newline(end)
   }
 
-  words(words: readonly Word[], between = ' '): string { return words.map((w) => w.text).join(between) }
+  words(words: readonly Word[], between = ' '): string { return words.map((w) => printedWord(w.text)).join(between) }
 
   raw(from: number, to: number): string { return this.#source.slice(from, to) }
 
@@ -228,7 +238,7 @@ function documentHead(d: Extract<Redirection, { type: 'HereDoc' }>): string {
 
 function redirectionText(r: Exclude<Redirection, { type: 'HereDoc' }>): string {
   const to = r.descriptor
-  const target = r.target?.text ?? ''
+  const target = printedWord(r.target?.text ?? '')
   const usual = r.operator === '<' || r.operator === '<>' || r.operator === '<<<' || r.operator === '<&' ? 0 : 1
   const number = to?.type === 'FileDescriptor' ? to.value : usual
   const named = to?.type === 'FileDescriptorVariable' ? `{${to.name}}` : undefined
@@ -245,8 +255,8 @@ function testText(e: TestExpression): string {
     case 'TestGroup': return `( ${testText(e.expression)} )`
     case 'TestNot': return `${'! '.repeat(e.negations.length)}${testText(e.operand)}`
     case 'TestLogical': return e.operands.map(testText).join(` ${e.operator} `)
-    case 'TestUnary': return e.operator === '-n' && e.operand.text === '' ? '' : `${e.operator} ${e.operand.text}`
-    case 'TestBinary': return `${e.left.text} ${e.operator} ${e.right.text}`
+    case 'TestUnary': return `${e.operator} ${printedWord(e.operand.text)}`
+    case 'TestBinary': return `${printedWord(e.left.text)} ${e.operator} ${printedWord(e.right.text)}`
   }
 }
 
@@ -286,7 +296,7 @@ function ifText(p: Printer, clauses: readonly (If | If['elif'][number])[], other
 
 const PRINTERS: Printers = {
   Command(p, node: Command) {
-    const words = [...node.prefix, ...(node.name ? [node.name] : []), ...node.suffix].filter((x) => x.type === 'Word' || x.type === 'Assignment').map((x) => x.text)
+    const words = [...node.prefix, ...(node.name ? [node.name] : []), ...node.suffix].filter((x) => x.type === 'Word' || x.type === 'Assignment').map((x) => printedWord(x.text))
     p.out += words.join(' ')
     if (node.redirects.length === 0) return
     if (words.length > 0) p.out += ' '
@@ -322,7 +332,7 @@ const PRINTERS: Printers = {
   },
   BraceGroup: (p, node) => p.group(node.body),
   Case(p, node: Case) {
-    p.out += `case ${node.word.text} in `
+    p.out += `case ${printedWord(node.word.text)} in `
     p.deeper(() => {
       for (const item of node.items) {
         p.newline(`${p.words(item.pattern, ' | ')})\n`)

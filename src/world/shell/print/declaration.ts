@@ -1,7 +1,7 @@
 import { AssocArray } from '../vars/assoc-array.ts'
 import { IndexedArray } from '../vars/indexed-array.ts'
 import { Flag, type Variable } from '../vars/variable.ts'
-import { quoteDouble, quoteSingle } from './quote.ts'
+import { quoteDouble, quoteReusable } from './quote.ts'
 
 const LETTERS: readonly (readonly [keyof typeof Flag, string])[] = [
   ['indexed', 'a'], ['assoc', 'A'], ['integer', 'i'], ['nameref', 'n'], ['readonly', 'r'], ['trace', 't'], ['export', 'x'], ['capital', 'c'], ['lower', 'l'], ['upper', 'u'],
@@ -31,6 +31,6 @@ export function declaration(name: string, v: Variable, value = v.value): string 
 export function assignment(name: string, v: Variable, value: Variable['value']): string {
   if (value !== undefined && typeof value !== 'string') return declaration(name, v, value)
   const letters = attributeLetters(v)
-  const text = value === undefined ? name : `${name}=${quoteSingle(value)}`
+  const text = value === undefined ? name : `${name}=${quoteReusable(value)}`
   return letters === '' ? text : `declare -${letters} ${text}`
 }

@@ -20,11 +20,11 @@ export function quoteAnsi(text: string): string {
   return `${out}'`
 }
 
-/** `'it'\''s'`, or `$'…'` where the text has control characters: `${x@Q}`, `set`, `trap`, `alias`. */
-export function quoteSingle(text: string): string {
-  if (UNPRINTABLE.test(text)) return quoteAnsi(text)
-  return `'${text.replaceAll("'", "'\\''")}'`
-}
+/** `'it'\\''s'`: `trap`, `alias`. */
+export const quoteSingle = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
+
+/** As `${x@Q}`: in single quotes, or `$'…'` where the text has control characters. */
+export const quoteReusable = (text: string): string => (UNPRINTABLE.test(text) ? quoteAnsi(text) : quoteSingle(text))
 
 /** `"…"` as `declare -p` writes values. */
 export function quoteDouble(text: string): string {
@@ -32,14 +32,18 @@ export function quoteDouble(text: string): string {
   return `"${text.replace(/["$`\\]/g, '\\$&')}"`
 }
 
-const NEEDS_QUOTES = /[\s'"\\|&;()<>!{}*[\]?^$`,]|^[~#]|[:=]~/
+/** Characters that mean something to the shell (bash's sh_contains_shell_metas). */
+const SPECIAL = /[\s'"\\|&;()<>!{}*[\]?^$`]|^[~#]|[:=]~/
 
-/** As `set` and `set -x` write a word: bare where it can be, else in single quotes. */
-export function quoteIfNeeded(text: string): string {
+/** As `set -x` writes a word: bare where it can be, else in single quotes. */
+export function quoteTraced(text: string): string {
   if (text === '') return "''"
-  if (UNPRINTABLE.test(text)) return quoteAnsi(text)
-  return NEEDS_QUOTES.test(text) ? quoteSingle(text) : text
+  if (SPECIAL.test(text)) return quoteSingle(text)
+  return UNPRINTABLE.test(text) ? quoteAnsi(text) : text
 }
 
 /** As `set` writes a value: nothing for an empty one. */
-export const quoteValue = (text: string): string => (text === '' ? '' : quoteIfNeeded(text))
+export function quoteValue(text: string): string {
+  if (UNPRINTABLE.test(text)) return quoteAnsi(text)
+  return SPECIAL.test(text) ? quoteSingle(text) : text
+}

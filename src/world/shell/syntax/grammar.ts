@@ -187,15 +187,17 @@ export class Grammar {
       }
       if (token.kind !== 'word') break
       this.lex.take()
-      if (words === 0 && !any && this.#isOperator('(') && !isAssignment(token.text)) {
-        this.#functionBody()
-        return
+      const first = words === 0 && !isAssignment(token.text)
+      if (first) assign = ASSIGNING.has(token.text)
+      if (first && !any) {
+        const next = this.lex.peek(assign)
+        if (next.kind === 'operator' && next.text === '(') {
+          this.#functionBody()
+          return
+        }
       }
       any = true
-      if (words > 0 || !isAssignment(token.text)) {
-        words++
-        if (words === 1) assign = ASSIGNING.has(token.text)
-      }
+      if (words > 0 || first) words++
     }
   }
 

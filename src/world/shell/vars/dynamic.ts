@@ -67,7 +67,7 @@ export const DYNAMICS: Readonly<Record<string, Dynamic>> = {
   LINENO: { flags: 0, get: (sh) => String(sh.line), set: () => undefined },
   BASHPID: { flags: Flag.integer, get: (sh) => String(sh.bashPid), set: () => undefined },
   BASH_SUBSHELL: { flags: 0, get: (sh) => String(sh.subshellDepth), set: (sh, v) => void (sh.subshellDepth = Number(v) || 0) },
-  BASH_COMMAND: { flags: 0, get: (sh) => sh.command, set: () => undefined },
+  BASH_COMMAND: { flags: 0, get: (sh) => sh.command(), set: () => undefined },
   HISTCMD: { flags: 0, get: (sh) => String(sh.interactive ? sh.historyBase + sh.history.length : 1), set: () => undefined },
   PIPESTATUS: { flags: Flag.indexed, get: (sh) => new IndexedArray(sh.pipeStatus.map(String)), set: () => undefined },
   FUNCNAME: { flags: Flag.indexed, get: (sh) => (sh.calls.some((c) => c.kind === 'function') ? calls(sh) : undefined), set: () => undefined },
