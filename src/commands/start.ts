@@ -12,6 +12,8 @@ import { chooseLanguage, settings } from './settings.ts'
 interface StartOptions { lang?: string; plain?: boolean; from?: string; run?: string; seed?: number; course?: string }
 
 const TERMINAL = { cols: 80, rows: 24 }
+/** Lab time that a script's program gets at a time, in microseconds. */
+const FREE_RUN = 10_000_000
 
 /** Opens the tutor: where the run was, at a place, or from a place with everything before it done. */
 export async function start(place: string | undefined, o: StartOptions, early: Boot | undefined): Promise<void> {
@@ -42,6 +44,7 @@ export async function start(place: string | undefined, o: StartOptions, early: B
     },
   })
   const { stdin, stdout, env } = process
+  if (plain && !stdin.isTTY) void runFreely(session)
   const end: RunEnd = plain
     ? await runPlain({ ...stage, stdin, stdout, env })
     : await runScreen({ ...stage, stdin, stdout, env, ...(early ? { boot: early } : {}), saveFrame: (f) => saveFrame(frameFileOf(o.run === undefined ? [] : ['--run', o.run], env), f) })
@@ -50,6 +53,15 @@ export async function start(place: string | undefined, o: StartOptions, early: B
   await session.close()
   if (end.cause === 'signal') process.exitCode = 130
   if (failure && env.CILIUM_TUTOR_DEBUG) console.error(failure)
+}
+
+/** A script in a pipe waits for nobody: lab time runs as fast as it can while a program runs, and stands still at each prompt. */
+async function runFreely(session: Session): Promise<void> {
+  while (!session.ended) {
+    const busy = session.terminals.all.find((t) => t.asking === 'no' && !t.exit)
+    if (busy && !session.typing) await session.lab.clock?.advance(FREE_RUN, { stopWhenAsking: busy.terminal.id })
+    await new Promise<void>((resolve) => void wallClock.after(busy ? 0 : 2, resolve))
+  }
 }
 
 function find(course: ReturnType<typeof loadCourse>['course'], name: string | undefined): (Partial<Place> & { lesson: string }) | undefined {
