@@ -357,7 +357,7 @@ export class Session {
   async #leave(): Promise<void> {
     this.#labEvents?.dispose()
     this.#typist?.dispose()
-    for (const t of [...this.terminals.all]) this.terminals.remove(t.terminal.id)
+    for (const id of this.terminals.all.map((t) => t.terminal.id)) this.terminals.remove(id)
     await this.#lab?.close()
   }
 

@@ -7,7 +7,7 @@ export class Listeners<T> {
     this.#all.add(listener)
     return { dispose: () => void this.#all.delete(listener) }
   }
-  emit(value: T): void { for (const l of [...this.#all]) l(value) }
+  emit(value: T): void { for (const l of this.#all) l(value) }
 }
 
 const EARLY = 512 * 1024
