@@ -11,6 +11,8 @@ import { expr } from './expr.ts'
 import { egrep, fgrep, grep } from './grep.ts'
 import { head } from './head.ts'
 import { jq } from './jq/index.ts'
+import { less } from './pager/less.ts'
+import { more } from './pager/more.ts'
 import { nohup } from './nohup.ts'
 import { printenv } from './printenv.ts'
 import { printf } from './printf.ts'
@@ -27,6 +29,7 @@ import { tput } from './tput.ts'
 import { tr } from './tr.ts'
 import { tty } from './tty.ts'
 import { uniq } from './uniq.ts'
+import { watch } from './watch.ts'
 import { wc } from './wc.ts'
 import { xargs } from './xargs.ts'
 import { yes } from './yes.ts'
@@ -38,6 +41,6 @@ import { yes } from './yes.ts'
  * when stdio would show it, and a closed pipe ends the writer. Byte-wise tools work on byte strings, the others on characters (`cli/bytes.ts`).
  */
 export const textPrograms: Record<string, Program> = {
-  ...yesNo, '[': test, awk, cat, clear, cut, date, echo, egrep, env, expr, fgrep, grep, head, jq, mawk: awk, nohup, printenv, printf, reset, sed, seq, sleep, sort, stty, tail, tee, test, timeout, tput,
-  tr, tty, uniq, wc, xargs, yes,
+  ...yesNo, '[': test, awk, cat, clear, cut, date, echo, egrep, env, expr, fgrep, grep, head, jq, less, mawk: awk, more, nohup, printenv, printf, reset, sed, seq, sleep, sort, stty, tail, tee, test, timeout, tput,
+  tr, tty, uniq, watch, wc, xargs, yes,
 }

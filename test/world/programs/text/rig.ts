@@ -1,4 +1,7 @@
-import { asRoot, createRoot, hosts, install, inodes, machines, makeDirs, newOpenFile, openFiles, processes, programs, putFile, putLink, registerOs, spawn, startDaemon, type Program } from '../../../../src/world/os/index.ts'
+import {
+  asRoot, attachTerminal, createRoot, createTty, hosts, install, inodes, machines, makeDirs, newOpenFile, openFiles, processes, programs, putFile, putLink, registerOs, spawn, startDaemon, ttyInput,
+  ttys, type Ask, type Process, type Program,
+} from '../../../../src/world/os/index.ts'
 import { Bytes, Registry, World } from '../../../../src/world/sim/index.ts'
 import { filePrograms } from '../../../../src/world/programs/files/index.ts'
 import { sh } from './toy-shell.ts'
@@ -10,6 +13,18 @@ export interface Machine {
   /** Puts a file below /work. */
   file(name: string, content: string | Uint8Array, mode?: number): void
   run(argv: readonly string[], o?: RunOptions): Result
+  /** Starts a program on a terminal of its own and lets it come to rest. */
+  open(argv: readonly string[], o?: { readonly cols?: number; readonly rows?: number; readonly env?: Record<string, string> }): Screen
+}
+/** A program on a terminal, and what a person does and sees there. */
+export interface Screen {
+  readonly process: Process
+  type(text: string): void
+  wait(seconds: number): void
+  /** All that was written since the last time. */
+  written(): string
+  asking(): Ask
+  alive(): boolean
 }
 export interface RunOptions { readonly stdin?: string | Uint8Array; readonly env?: Record<string, string>; readonly limit?: number }
 export interface Result { readonly out: string; readonly err: string; readonly status: number | string; readonly bytes: Uint8Array }
@@ -40,6 +55,35 @@ export function machine(extra: Record<string, Program> = {}): Machine {
   return {
     world,
     file: (name, content, mode) => putFile(world, root, `/work/${name}`, content, mode === undefined ? {} : { mode }),
+    open(argv, o = {}) {
+      const tty = createTty(world, { machine: 'box', host: 'box', master: { kind: 'door' }, term: 'xterm', cols: o.cols ?? 80, rows: o.rows ?? 24 })
+      let written = ''
+      const before = world.listener
+      world.listener = (e) => {
+        if (e.effect === 'output' && e.tty === tty) written += decode(e.bytes as Uint8Array)
+        before?.(e)
+      }
+      const process = spawn(world, world.table(processes).must(init.id), { path: `/bin/${argv[0]}`, argv, env: { PATH: '/bin', TERM: 'xterm', ...o.env }, cwd: '/work', session: { tty } })
+      attachTerminal(world, process, tty)
+      const screen: Screen = {
+        process,
+        type(text) {
+          world.stampInput()
+          ttyInput(world, tty, encode(text))
+          world.runTo(world.now + SECOND / 10)
+        },
+        wait: (seconds) => world.runTo(world.now + seconds * SECOND),
+        written() {
+          const out = written
+          written = ''
+          return out
+        },
+        asking: () => world.table(ttys).must(tty).ask,
+        alive: () => world.table(processes).has(process.id),
+      }
+      screen.wait(0.1)
+      return screen
+    },
     run(argv, o = {}) {
       const open = (content: Uint8Array, access: 'r' | 'w'): number => {
         const id = world.next('os.inode')
