@@ -6,8 +6,8 @@ import { homeOf, journalFileOf, runNameOf } from './early.ts'
 import { chooseLanguage } from './settings.ts'
 
 /** The courses with their lessons, their length, and how much of each is passed in a run. */
-export function list(o: { lang?: string; run?: string; json?: boolean }): void {
-  const lang = chooseLanguage(o.lang)
+export async function list(o: { lang?: string; run?: string; json?: boolean }): Promise<void> {
+  const lang = await chooseLanguage(o.lang)
   const state = stateOf(runNameOf(o.run === undefined ? [] : ['--run', o.run], process.env))
   const courses = ownCourses().map((folder) => {
     const { course } = loadCourse(folder)

@@ -20,7 +20,7 @@ export async function start(place: string | undefined, o: StartOptions, early: B
   const loaded = loadCourse(o.course)
   const broken = loaded.course.problems.find((p) => p.severity === 'error')
   if (broken) throw new UsageError(`${broken.file}:${broken.line}:${broken.column}: ${broken.message}; "cilium-tutor lint" shows all`)
-  const lang = chooseLanguage(o.lang)
+  const lang = await chooseLanguage(o.lang)
   const plain = !early && (o.plain || !process.stdin.isTTY || !process.stdout.isTTY || process.env.TERM === 'dumb' || Boolean(process.env.CILIUM_TUTOR_PLAIN))
   const home = homeOf(process.env)
   const run = runNameOf(o.run === undefined ? [] : ['--run', o.run], process.env)
@@ -49,7 +49,7 @@ export async function start(place: string | undefined, o: StartOptions, early: B
     ? await runPlain({ ...stage, stdin, stdout, env })
     : await runScreen({ ...stage, stdin, stdout, env, ...(early ? { boot: early } : {}), saveFrame: (f) => saveFrame(frameFileOf(o.run === undefined ? [] : ['--run', o.run], env), f) })
   stage.dispose()
-  remember(session, run)
+  await remember(session, run)
   await session.close()
   if (end.cause === 'signal') process.exitCode = 130
   if (failure && env.CILIUM_TUTOR_DEBUG) console.error(failure)
@@ -83,8 +83,9 @@ function saveFrame(file: string, frame: unknown): void {
   }
 }
 
-function remember(session: Session, run: string): void {
+async function remember(session: Session, run: string): Promise<void> {
   const steps = session.course.lessons.reduce((n, l) => n + l.steps.length, 0)
   const { lesson, step } = session.place
-  settings().set(`runs.${run.replaceAll('.', '_')}`, { course: session.course.root, lesson, step, passed: session.state.passed.size, steps, when: new Date().toISOString() })
+  const store = await settings()
+  store.set(`runs.${run.replaceAll('.', '_')}`, { course: session.course.root, lesson, step, passed: session.state.passed.size, steps, when: new Date().toISOString() })
 }

@@ -14,14 +14,14 @@ export const wallClock: Clock = {
 
 const FRAME = 1000 / 60
 
-/** At most 60 frames a second: the first change after a rest is painted at once, what follows waits for the next frame. */
+/** At most 60 frames a second: the first change after a rest is painted at once, what follows waits for the next frame. A frame that changed nothing is none. */
 export class Pacer {
   private last = -Infinity
   private cancel: (() => void) | undefined
-  private readonly paint: () => void
+  private readonly paint: () => boolean
   private readonly clock: Clock
 
-  constructor(paint: () => void, clock: Clock = wallClock) {
+  constructor(paint: () => boolean, clock: Clock = wallClock) {
     this.paint = paint
     this.clock = clock
   }
@@ -36,8 +36,8 @@ export class Pacer {
   /** Paints now, whatever was asked for before. */
   now(): void {
     this.stop()
-    this.last = this.clock.now()
-    this.paint()
+    const began = this.clock.now()
+    if (this.paint()) this.last = began
   }
 
   stop(): void {

@@ -158,11 +158,13 @@ export class Screen {
     return this.painter.paint(this.model, this.ui, this.size, terminal)
   }
 
-  private paint(): void {
-    if (this.isHeld) return
+  /** Whether anything on the screen changed. */
+  private paint(): boolean {
+    if (this.isHeld) return false
     this.painted = this.picture()
     const bytes = this.modes() + this.compositor.frame(this.painted.picture) + (this.active()?.takeBells() ? '\x07' : '')
     if (bytes) this.options.write(bytes)
+    return bytes !== ''
   }
 
   /** The keys of the outer terminal send what the program in the lab expects. */

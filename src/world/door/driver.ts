@@ -11,6 +11,8 @@ export interface WallClock {
 /** The driver gives the thread back after this much wall time. */
 const SLICE_MS = 8
 const MICROS_PER_MS = 1_000
+/** After an input lab time may be this far ahead of the wall, so that an echo need not wait for a timer. */
+const LEAD = 3_000
 /** How often a running slice looks at the wall clock, in events. */
 const LOOK_EVERY = 16
 
@@ -66,6 +68,7 @@ export class Driver {
     const time = this.world.stampInput()
     before(time)
     deliver()
+    if (this.#following && this.#held === 0) this.#slice(time + LEAD, () => false)
     this.onSlice()
     this.#plan()
     return time

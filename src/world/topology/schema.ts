@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { isAddress, isCidr, isMac } from './address.ts'
 
 /*
