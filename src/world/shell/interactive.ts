@@ -184,7 +184,7 @@ function* readEntry(s: Session, resumed: Resumed | undefined): Sys<Entry | undef
       if (line === 'hangup') return 'hangup'
       if (line === 'end') {
         if (text === '') return undefined
-        const rest = readCommand(text, 0, { extglob: sh.shopts.extglob, aliases: aliasesOf(sh), whole: true })
+        const rest = readCommand(text, 0, { dialect: sh.dialect, extglob: sh.shopts.extglob, aliases: aliasesOf(sh), whole: true })
         if (rest.kind === 'command') {
           yield* warn(sh, text, rest, first)
           return { typed, source: rest.source, line: first }
@@ -213,7 +213,7 @@ function* readEntry(s: Session, resumed: Resumed | undefined): Sys<Entry | undef
     joinedHistory(sh, text, line, () => remember(sh, line.slice(0, -1)))
     text += line
     typed += line
-    const reading = readCommand(text, 0, { extglob: sh.shopts.extglob, aliases: aliasesOf(sh), whole: false })
+    const reading = readCommand(text, 0, { dialect: sh.dialect, extglob: sh.shopts.extglob, aliases: aliasesOf(sh), whole: false })
     if (reading.kind === 'more') continue
     if (reading.kind === 'error') yield* refuse(s, text, reading, first)
     else if (reading.kind === 'command' && !reading.empty) return { typed: typed.replace(/\n$/, ''), source: reading.source, line: first }
@@ -228,7 +228,7 @@ function* refuse(s: Session, text: string, reading: Parameters<typeof syntaxMess
   const line = text.replace(/\n$/, '')
   const started = yield* begun(sh, line)
   yield* say(syntaxMessage(text, reading, { prefix: `${complainer(sh)}: `, firstLine, interactive: true, dialect: sh.dialect }))
-  sh.status = syntaxStatus(reading) ?? 2
+  sh.status = syntaxStatus(reading) ?? sh.status
   if (started !== undefined) yield* sys.commandEnd(sh.terminal, { line, user: yield* userName(), started, exit: sh.status })
 }
 

@@ -145,7 +145,10 @@ function* begin(sh: Shell, a: Arguments, env: Readonly<Record<string, string>>):
     if (sh.dialect === 'dash' || a.long.has('noediting')) sh.options.emacs = false
   }
   if (a.long.has('posix')) sh.options.posix = true
-  if (sh.dialect === 'dash') sh.shopts.expand_aliases = true
+  if (sh.dialect === 'dash') {
+    sh.shopts.expand_aliases = true
+    for (const name of ['braceexpand', 'hashall', 'interactive-comments'] as const) sh.options[name] = false
+  }
   if (a.long.has('verbose')) sh.options.verbose = true
   for (const [name, on] of a.set) setOption(sh, name, on)
   for (const [name, on] of a.shopts) sh.shopts[name] = on

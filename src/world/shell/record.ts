@@ -35,7 +35,7 @@ interface PlainFunction {
 /** Fields of a shell that are plain as they are. */
 const PLAIN = [
   'dialect', 'options', 'shopts', 'arg0', 'params', 'status', 'pipeStatus', 'lastBackground', 'pid', 'bashPid', 'parentPid', 'login', 'input', 'subshellDepth', 'line',
-  'directories', 'cwd', 'randomSeed', 'lastRandom', 'clock', 'started', 'secondsBase', 'getopts', 'steps', 'history', 'historyBase', 'historyNew',
+  'directories', 'cwd', 'randomSeed', 'lastRandom', 'clock', 'started', 'secondsBase', 'getopts', 'steps', 'waitedAt', 'history', 'historyBase', 'historyNew',
   'commandNumber', 'lastArgument', 'terminal', 'warnedOfJobs', 'lineEditing', 'process',
 ] as const
 

@@ -100,6 +100,8 @@ export class Shell {
   secondsBase = 0
   getopts = { index: 1, at: 0 }
   steps = 0
+  /** Steps done when it waited for something last. */
+  waitedAt = 0
   /** Output of the running builtin, not written yet. */
   pendingOutput: string[] = []
   /** Makes the text of BASH_COMMAND. */
@@ -144,6 +146,8 @@ export class Shell {
   lastArgument = ''
   /** How often `set -x` repeats the first character of PS4, less one. */
   traceDepth = 0
+  /** `eval`s that run: dash names them in its messages. */
+  evals = 0
   /** Number of commands read at the prompt (\#). */
   commandNumber = 1
 

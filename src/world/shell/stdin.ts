@@ -46,7 +46,7 @@ export function* runStdin(sh: Shell): Sys<void> {
       if (here !== '' && next.replace(/^\t+/, '').trimEnd() !== here) continue
     }
     here = ''
-    const reading = readCommand(text, 0, { extglob: sh.shopts.extglob, aliases: aliasesOf(sh), whole: next === undefined })
+    const reading = readCommand(text, 0, { dialect: sh.dialect, extglob: sh.shopts.extglob, aliases: aliasesOf(sh), whole: next === undefined })
     if (reading.kind === 'more' && next !== undefined) {
       if (reading.closing === '<<') here = reading.word ?? ''
       continue

@@ -1,4 +1,5 @@
 import type { Sys } from '../../sim/index.ts'
+import { say } from '../exec/report.ts'
 import { quoteSingle } from '../print/quote.ts'
 import type { Shell } from '../state.ts'
 import { builtinError, out, parseOptions, usageError } from './builtin.ts'
@@ -19,7 +20,10 @@ export function* alias(sh: Shell, args: readonly string[]): Sys<number> {
       if (/[\s/$`=|&;()<>'"\\]/.test(name)) status = yield* builtinError(sh, 'alias', `\`${name}': invalid alias name`)
       else sh.aliases.set(name, word.slice(equals + 1))
     } else if (sh.aliases.has(word)) out(sh, line(sh, word, prefixed))
-    else status = yield* builtinError(sh, 'alias', `${word}: not found`)
+    else if (sh.dialect === 'dash') {
+      yield* say(`alias: ${word} not found\n`)
+      status = 1
+    } else status = yield* builtinError(sh, 'alias', `${word}: not found`)
   }
   return status
 }

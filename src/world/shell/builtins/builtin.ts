@@ -1,19 +1,24 @@
 import type { Sys } from '../../sim/index.ts'
 import { prefix, say } from '../exec/report.ts'
 import type { Shell } from '../state.ts'
+import { Unwind } from '../errors.ts'
+import { SPECIAL_BUILTINS } from './special.ts'
 import { USAGE } from './usage.ts'
 
 /** A builtin: its arguments without its name; gives its status, or nothing where it has set `sh.status` itself. What it prints it adds to `sh.pendingOutput`. */
 export type Builtin = (sh: Shell, args: readonly string[], name: string) => Sys<number | void>
 
-/** A complaint of a builtin, with its name before it. */
+/** A complaint of a builtin, with its name before it. One of a special builtin ends dash. */
 export function* builtinError(sh: Shell, name: string, message: string): Sys<number> {
   yield* say(`${prefix(sh)}${name}: ${message}\n`)
-  return 1
+  if (sh.dialect === 'bash') return 1
+  if (SPECIAL_BUILTINS.has(name)) throw new Unwind(sh.interactive ? 'abandon' : 'exit', 2)
+  return 2
 }
 
 /** Wrong usage: the complaint if there is one, the usage line, status 2. */
 export function* usageError(sh: Shell, name: string, message?: string): Sys<number> {
+  if (sh.dialect === 'dash') return yield* builtinError(sh, name, message === undefined ? `Usage: ${USAGE[name]}` : message.replace(/^(-\S+): invalid option$/, 'Illegal option $1'))
   yield* say(`${message === undefined ? '' : `${prefix(sh)}${name}: ${message}\n`}${name}: usage: ${USAGE[name]}\n`)
   return 2
 }

@@ -2,7 +2,8 @@ import type { Sys } from '../../sim/index.ts'
 import { arrayPairs, type Declared } from '../exec/assignment.ts'
 import { trace } from '../exec/trace.ts'
 import { prefix, say } from '../exec/report.ts'
-import { ShellError } from '../errors.ts'
+import { WORDS } from '../dialect.ts'
+import { ShellError, Unwind } from '../errors.ts'
 import { expandSubscript } from '../expand/subscript.ts'
 import { valueOf } from '../expand/parameters.ts'
 import { arrayText, declaration } from '../print/declaration.ts'
@@ -41,7 +42,8 @@ function declaredOf(text: string, parsed: Declared | undefined): Declared | unde
 export function* declare(sh: Shell, args: readonly string[], name: string): Sys<number> {
   const declared = sh.declared
   if (name === 'local' && sh.vars.depth === 0) {
-    yield* builtinError(sh, 'local', 'can only be used in a function')
+    yield* builtinError(sh, 'local', sh.dialect === 'dash' ? 'not in a function' : 'can only be used in a function')
+    if (sh.dialect === 'dash') throw new Unwind('exit', 2)
     return 1
   }
   let on = 0
@@ -86,7 +88,8 @@ function setLine(sh: Shell, name: string): string {
 
 function* one(sh: Shell, r: Request, text: string, d: Declared | undefined): Sys<number> {
   const reference = d ?? splitReference(text)
-  if (!reference || !isName(reference.name)) return yield* builtinError(sh, r.command, `\`${text}': not a valid identifier`)
+  if (sh.dialect === 'dash' && !/^[A-Za-z_][A-Za-z0-9_]*(?:=|$)/.test(text)) return yield* builtinError(sh, r.command, WORDS.dash.badName(text.split('=')[0]!))
+  if (!reference || !isName(reference.name)) return yield* builtinError(sh, r.command, WORDS.bash.badName(text))
   const { name } = reference
   try {
     yield* apply(sh, r, name, reference.subscript, d)
@@ -107,15 +110,15 @@ function* apply(sh: Shell, r: Request, written: string, subscript: string | unde
   if (r.local && !has(outer, Flag.readonly | 0) && sh.vars.hide(name, 'function')) {
     const kept = r.inherit ? outer : undefined
     sh.vars.put(name, { flags: Flag.local | ((kept?.flags ?? 0) & ~Flag.nameref), value: kept?.value })
-  } else if (r.local && has(outer, Flag.readonly) && !sh.vars.isLocal(name)) throw new ShellError(`${name}: readonly variable`, 1, 'command')
+  } else if (r.local && has(outer, Flag.readonly) && !sh.vars.isLocal(name)) throw new ShellError(WORDS[sh.dialect].readonlyVariable(name), 1, 'command')
   if (r.global && sh.vars.depth > 0) {
     globally(sh, name, r, d)
     return
   }
   const v = sh.vars.get(name)
   if (has(v, Flag.readonly)) {
-    if (d) throw new ShellError(`${name}: readonly variable`, 1, 'command')
-    if (r.off & Flag.readonly) throw new ShellError(`${name}: readonly variable`, 1, 'command')
+    if (d) throw new ShellError(WORDS[sh.dialect].readonlyVariable(name), 1, 'command')
+    if (r.off & Flag.readonly) throw new ShellError(WORDS[sh.dialect].readonlyVariable(name), 1, 'command')
   }
   if (r.off & ARRAYS && has(v, r.off & ARRAYS)) throw new ShellError(`${name}: cannot destroy array variables in this way`, 1, 'command')
   if (r.on & Flag.assoc && has(v, Flag.indexed)) throw new ShellError(`${name}: cannot convert indexed to associative array`, 1, 'command')
@@ -281,7 +284,7 @@ function* unsetOne(sh: Shell, word: string, flags: ReadonlyMap<string, string>):
   const subscript = reference.subscript ?? at.subscript
   const v = sh.vars.get(at.name)
   if (!v) return flags.has('v') || !sh.functions.has(word) ? 0 : yield* unsetFunction(sh, word)
-  if (has(v, Flag.readonly)) return yield* builtinError(sh, 'unset', `${at.name}: cannot unset: readonly variable`)
+  if (has(v, Flag.readonly)) return yield* builtinError(sh, 'unset', sh.dialect === 'dash' ? WORDS.dash.readonlyVariable(at.name) : `${at.name}: cannot unset: readonly variable`)
   if (subscript === undefined) {
     sh.vars.unset(at.name)
     return 0

@@ -4,7 +4,8 @@ import { functionText } from '../print/function.ts'
 import { quoteSingle } from '../print/quote.ts'
 import type { Shell } from '../state.ts'
 import { builtinError, out, parseOptions, usageError } from './builtin.ts'
-import { BUILTINS, SPECIAL_BUILTINS } from './index.ts'
+import { builtinOf } from './index.ts'
+import { SPECIAL_BUILTINS } from './special.ts'
 import { RESERVED } from '../syntax/reserved.ts'
 import { isErrno } from '../../sim/index.ts'
 import { sys } from '../../os/index.ts'
@@ -18,7 +19,7 @@ export function* describe(sh: Shell, name: string, form: 'short' | 'long'): Sys<
     out(sh, form === 'short' ? shortWords(sh, name, found) : longWords(sh, name, found))
     return true
   }
-  if (form === 'long') yield* builtinError(sh, 'command', `${name}: not found`)
+  if (form === 'long' && sh.dialect === 'bash') yield* builtinError(sh, 'command', `${name}: not found`)
   return false
 }
 
@@ -31,7 +32,7 @@ export function* lookUp(sh: Shell, name: string, all: boolean, o: { noFunctions?
     if (sh.aliases.has(name) && sh.shopts.expand_aliases) found.push({ kind: 'alias' })
     if (RESERVED.has(name)) found.push({ kind: 'keyword' })
     if (!o.noFunctions && sh.functions.has(name)) found.push({ kind: 'function' })
-    if (Object.hasOwn(BUILTINS, name) && !sh.disabledBuiltins.has(name)) found.push({ kind: 'builtin' })
+    if (builtinOf(sh, name)) found.push({ kind: 'builtin' })
     if (found.length > 0 && !all) return found.slice(0, 1)
   }
   if (name.includes('/')) {
@@ -63,8 +64,8 @@ function longWords(sh: Shell, name: string, f: Found): string {
     case 'alias': return `${name} is aliased to \`${sh.aliases.get(name)!}'\n`
     case 'keyword': return `${name} is a shell keyword\n`
     case 'function': return `${name} is a function\n${functionText(sh.functions.get(name)!)}\n`
-    case 'builtin': return `${name} is a ${sh.options.posix && SPECIAL_BUILTINS.has(name) ? 'special ' : ''}shell builtin\n`
-    case 'file': return f.hashed ? `${name} is hashed (${f.path})\n` : `${name} is ${f.path}\n`
+    case 'builtin': return `${name} is a ${(sh.options.posix || sh.dialect === 'dash') && SPECIAL_BUILTINS.has(name) ? 'special ' : ''}shell builtin\n`
+    case 'file': return f.hashed && sh.dialect === 'bash' ? `${name} is hashed (${f.path})\n` : `${name} is ${f.path}\n`
   }
 }
 
@@ -78,7 +79,8 @@ export function* type(sh: Shell, args: readonly string[]): Sys<number> {
     const found = yield* lookUp(sh, name, flags.has('a'), { noFunctions: flags.has('f'), pathOnly: flags.has('P') })
     if (found.length === 0) {
       missing = true
-      if (!flags.has('t') && !flags.has('p') && !flags.has('P')) yield* builtinError(sh, 'type', `${name}: not found`)
+      if (sh.dialect === 'dash') out(sh, `${name}: not found\n`)
+      else if (!flags.has('t') && !flags.has('p') && !flags.has('P')) yield* builtinError(sh, 'type', `${name}: not found`)
     }
     for (const f of found) {
       if (flags.has('t')) out(sh, `${f.kind}\n`)
@@ -87,5 +89,5 @@ export function* type(sh: Shell, args: readonly string[]): Sys<number> {
       } else out(sh, longWords(sh, name, f))
     }
   }
-  return missing ? 1 : 0
+  return missing ? (sh.dialect === 'dash' ? 127 : 1) : 0
 }

@@ -46,7 +46,7 @@ export function* cd(sh: Shell, args: readonly string[]): Sys<number> {
   const parsed = parseOptions(args, 'LPe@')
   if (parsed.error) return yield* usageError(sh, 'cd', parsed.error)
   const { rest } = parsed
-  if (rest.length > 1) return yield* builtinError(sh, 'cd', 'too many arguments')
+  if (rest.length > 1 && sh.dialect === 'bash') return yield* builtinError(sh, 'cd', 'too many arguments')
   const physical = lastOf(args, 'P', 'L') || sh.options.physical
   let [path] = rest
   let show = false
@@ -54,7 +54,7 @@ export function* cd(sh: Shell, args: readonly string[]): Sys<number> {
     path = scalar(sh, 'HOME')
     if (path === undefined) return yield* builtinError(sh, 'cd', 'HOME not set')
   } else if (path === '-') {
-    path = scalar(sh, 'OLDPWD')
+    path = scalar(sh, 'OLDPWD') ?? (sh.dialect === 'dash' ? sh.cwd : undefined)
     if (path === undefined) return yield* builtinError(sh, 'cd', 'OLDPWD not set')
     show = true
   } else if (path === '') return 0

@@ -33,6 +33,7 @@ export function* echo(sh: Shell, args: readonly string[]): Sys<number> {
 export function* printf(sh: Shell, args: readonly string[]): Sys<number> {
   let rest = args
   let variable: string | undefined
+  if (sh.dialect === 'dash' && rest[0] !== undefined && /^-[^-]/.test(rest[0])) return yield* usageError(sh, 'printf', `${rest[0].slice(0, 2)}: invalid option`)
   if (rest[0] === '-v') {
     variable = rest[1]
     if (variable === undefined) return yield* usageError(sh, 'printf', '-v: option requires an argument')
@@ -50,6 +51,8 @@ export function* printf(sh: Shell, args: readonly string[]): Sys<number> {
   if (format === undefined) {
     return yield* usageError(sh, 'printf')
   }
+  const unknown = sh.dialect === 'dash' ? /%[^a-zA-Z%]*[qQT(]/.exec(format)?.[0] : undefined
+  if (unknown !== undefined) return yield* builtinError(sh, 'printf', `${unknown}: invalid directive`)
   if (format.includes('T')) sh.clock = yield* sys.clock()
   const result = formatPrintf(format, rest.slice(1), { clock: { now: { micros: sh.clock }, shellStart: { micros: sh.started } } })
   for (const error of result.errors) yield* say(`${prefix(sh)}printf: ${error}\n`)

@@ -11,7 +11,8 @@ import { runTrap } from '../traps.ts'
 import { stateOf } from '../jobs/table.ts'
 import type { Shell } from '../state.ts'
 import { builtinError, parseOptions, usageError, type Builtin } from './builtin.ts'
-import { BUILTINS } from './index.ts'
+import { builtinOf } from './index.ts'
+import { WORDS } from '../dialect.ts'
 import { describe } from './describe.ts'
 
 export const colon: Builtin = function* () { return 0 }
@@ -40,7 +41,7 @@ export function* exit(sh: Shell, args: readonly string[], name: string): Sys<num
   if (operands.length > 0) {
     const n = number(operands[0])
     if (n === undefined) {
-      yield* builtinError(sh, name, `${operands[0]}: numeric argument required`)
+      yield* builtinError(sh, name, WORDS[sh.dialect].badNumber(operands[0]!))
       status = 2
     } else if (operands.length > 1) {
       yield* tooMany(sh, name)
@@ -56,11 +57,15 @@ export function* returnBuiltin(sh: Shell, args: readonly string[]): Sys<number> 
   if (operands.length > 0) {
     const n = number(operands[0])
     if (n === undefined) {
-      yield* builtinError(sh, 'return', `${operands[0]}: numeric argument required`)
+      yield* builtinError(sh, 'return', WORDS[sh.dialect].badNumber(operands[0]!))
       status = 2
     } else if (operands.length > 1) {
       yield* tooMany(sh, 'return')
     } else status = n & 255
+  }
+  if (sh.calls.length === 0 && sh.dialect === 'dash') {
+    sh.flow = { kind: 'exit' }
+    return status
   }
   if (sh.calls.length === 0) {
     yield* builtinError(sh, 'return', "can only `return' from a function or sourced script")
@@ -73,14 +78,14 @@ export function* returnBuiltin(sh: Shell, args: readonly string[]): Sys<number> 
 const leaveLoop = (kind: 'break' | 'continue'): Builtin => function* (sh, args) {
   const operands = args[0] === '--' ? args.slice(1) : args
   if (sh.loops === 0) {
-    yield* complain(sh, `${kind}: only meaningful in a \`for', \`while', or \`until' loop`)
+    if (sh.dialect === 'bash') yield* complain(sh, `${kind}: only meaningful in a \`for', \`while', or \`until' loop`)
     return 0
   }
   let levels = 1
   if (operands.length > 0) {
     const n = number(operands[0])
     if (n === undefined) {
-      yield* builtinError(sh, kind, `${operands[0]}: numeric argument required`)
+      yield* builtinError(sh, kind, WORDS[sh.dialect].badNumber(operands[0]!))
       sh.flow = { kind: 'exit' }
       return 128
     }
@@ -104,12 +109,13 @@ export function* shift(sh: Shell, args: readonly string[]): Sys<number> {
   const operands = args[0] === '--' ? args.slice(1) : args
   const n = operands.length === 0 ? 1 : number(operands[0])
   if (n === undefined) {
-    yield* builtinError(sh, 'shift', `${operands[0]}: numeric argument required`)
+    yield* builtinError(sh, 'shift', WORDS[sh.dialect].badNumber(operands[0]!))
     return 1
   }
   if (operands.length > 1) yield* tooMany(sh, 'shift')
   if (n < 0) return yield* builtinError(sh, 'shift', `${operands[0]}: shift count out of range`)
   if (n > sh.params.length) {
+    if (sh.dialect === 'dash') yield* builtinError(sh, 'shift', "can't shift that many")
     if (sh.shopts.shift_verbose) yield* builtinError(sh, 'shift', `${n}: shift count out of range`)
     return 1
   }
@@ -123,11 +129,13 @@ export function* evalBuiltin(sh: Shell, args: readonly string[]): Sys<number | v
   const text = parsed.rest.join(' ')
   if (text.trim() === '') return 0
   sh.traceDepth++
+  sh.evals++
   const { line } = sh
   try {
     yield call(flushing(sh, runText(sh, text, { firstLine: sh.line, kind: 'eval' })))
   } finally {
     sh.traceDepth--
+    sh.evals--
     sh.line = line
   }
 }
@@ -159,6 +167,7 @@ export function* source(sh: Shell, args: readonly string[], name: string): Sys<n
     text = yield* readTextFile(path)
   } catch (e) {
     if (!isErrno(e)) throw e
+    if (sh.dialect === 'dash') return yield* builtinError(sh, '.', file.includes('/') ? `cannot open ${file}: ${e.errno === 'ENOENT' ? 'No such file' : e.message}` : `${file}: not found`)
     yield* complain(sh, `${file}: ${e.message}`)
     return 1
   }
@@ -225,7 +234,7 @@ export function* command(sh: Shell, args: readonly string[]): Sys<number | void>
   if (flags.has('v') || flags.has('V')) {
     let found = false
     for (const name of rest) found = (yield* describe(sh, name, flags.has('V') ? 'long' : 'short')) || found
-    return found ? 0 : 1
+    return found ? 0 : sh.dialect === 'dash' ? 127 : 1
   }
   const name = rest[0]!
   sh.declared = [undefined, ...sh.declared.slice(args.length - rest.length + 2)]
@@ -240,7 +249,7 @@ export function* command(sh: Shell, args: readonly string[]): Sys<number | void>
 export function* runNamed(sh: Shell, argv: readonly string[]): Sys<void> {
   const name = argv[0]
   if (name === undefined) return
-  const found = sh.disabledBuiltins.has(name) || !Object.hasOwn(BUILTINS, name) ? undefined : BUILTINS[name]
+  const found = builtinOf(sh, name)
   if (found) yield call(runBuiltin(sh, found, argv))
   else yield call(runExternal(sh, { argv, redirects: [], assignments: [], text: argv.join(' ') }, false))
 }
@@ -250,7 +259,7 @@ export function* builtin(sh: Shell, args: readonly string[]): Sys<number | void>
   if (parsed.error) return yield* usageError(sh, 'builtin', parsed.error)
   const [name] = parsed.rest
   if (name === undefined) return 0
-  const b = sh.disabledBuiltins.has(name) || !Object.hasOwn(BUILTINS, name) ? undefined : BUILTINS[name]
+  const b = builtinOf(sh, name)
   if (!b) return yield* builtinError(sh, 'builtin', `${name}: not a shell builtin`)
   sh.declared = [undefined, ...sh.declared.slice(args.length - parsed.rest.length + 2)]
   yield call(runBuiltin(sh, b, parsed.rest))

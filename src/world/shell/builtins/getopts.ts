@@ -1,5 +1,6 @@
 import type { Sys } from '../../sim/index.ts'
-import { prefix, say } from '../exec/report.ts'
+import { WORDS } from '../dialect.ts'
+import { say } from '../exec/report.ts'
 import { scalar } from '../expand/parameters.ts'
 import type { Shell } from '../state.ts'
 import { assignScalar } from '../vars/assign.ts'
@@ -47,7 +48,7 @@ export function* getopts(sh: Shell, args: readonly string[]): Sys<number> {
   }
   if (place < 0) {
     advance()
-    if (loud) yield* say(`${errorName(sh)}: illegal option -- ${letter}\n`)
+    if (loud) yield* say(sh.dialect === 'dash' ? `Illegal option -${letter}\n` : `${sh.arg0}: illegal option -- ${letter}\n`)
     return yield* valid(sh, name, finish('?', silent ? letter : undefined))
   }
   if (spec[place + 1] !== ':') {
@@ -60,12 +61,10 @@ export function* getopts(sh: Shell, args: readonly string[]): Sys<number> {
   if (argument !== undefined) return yield* valid(sh, name, finish(letter, argument))
   index--
   if (silent) return yield* valid(sh, name, finish(':', letter))
-  if (loud) yield* say(`${errorName(sh)}: option requires an argument -- ${letter}\n`)
+  if (loud) yield* say(sh.dialect === 'dash' ? `No arg for -${letter} option\n` : `${sh.arg0}: option requires an argument -- ${letter}\n`)
   return yield* valid(sh, name, finish('?', undefined))
 }
 
-const errorName = (sh: Shell): string => (sh.dialect === 'dash' ? prefix(sh).trim() : sh.arg0)
-
 function* valid(sh: Shell, name: string, status: number): Sys<number> {
-  return isName(name) ? status : yield* builtinError(sh, 'getopts', `\`${name}': not a valid identifier`)
+  return isName(name) ? status : yield* builtinError(sh, 'getopts', WORDS[sh.dialect].badName(name))
 }

@@ -15,6 +15,8 @@ import { times, ulimit, umask } from './limits.ts'
 import { mapfile } from './mapfile.ts'
 import { read } from './read.ts'
 import { set, shopt } from './set.ts'
+import { DASH_BUILTINS } from './special.ts'
+import type { Shell } from '../state.ts'
 import { bind, caller, enable, help, logout, suspend } from './shell-info.ts'
 import { test } from './test.ts'
 import { trap } from './trap.ts'
@@ -29,7 +31,8 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
   typeset: declare, ulimit, umask, unalias, unset, wait,
 }
 
-/** POSIX's special builtins: found before functions in posix mode. */
-export const SPECIAL_BUILTINS: ReadonlySet<string> = new Set([
-  '.', ':', 'break', 'continue', 'eval', 'exec', 'exit', 'export', 'readonly', 'return', 'set', 'shift', 'source', 'times', 'trap', 'unset',
-])
+/** The builtin of a name, as far as this shell has it and it is not disabled. */
+export function builtinOf(sh: Shell, name: string): Builtin | undefined {
+  if (!Object.hasOwn(BUILTINS, name) || sh.disabledBuiltins.has(name)) return undefined
+  return sh.dialect === 'bash' || DASH_BUILTINS.has(name) ? BUILTINS[name] : undefined
+}

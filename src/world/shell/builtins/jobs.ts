@@ -1,5 +1,6 @@
 import { call, isErrno, type Sys } from '../../sim/index.ts'
 import { signalOf, SIGNALS, sys, type Signal } from '../../os/index.ts'
+import { WORDS } from '../dialect.ts'
 import { jobLine } from '../jobs/format.ts'
 import type { Job } from '../jobs/job.ts'
 import { announceInScript, announceJobs, forget } from '../jobs/notify.ts'
@@ -291,7 +292,7 @@ function* killOne(sh: Shell, word: string, signal: Signal | undefined): Sys<bool
     }
   } else if (/^-?\d+$/.test(word)) pid = Number(word)
   else {
-    yield* builtinError(sh, 'kill', `${word}: arguments must be process or job IDs`)
+    yield* builtinError(sh, 'kill', sh.dialect === 'dash' ? WORDS.dash.badNumber(word) : `${word}: arguments must be process or job IDs`)
     return false
   }
   try {
@@ -299,7 +300,7 @@ function* killOne(sh: Shell, word: string, signal: Signal | undefined): Sys<bool
     return true
   } catch (e) {
     if (!isErrno(e)) throw e
-    yield* builtinError(sh, 'kill', `(${word.startsWith('%') ? pid : word}) - ${e.message}`)
+    yield* builtinError(sh, 'kill', sh.dialect === 'dash' ? `${e.message}\n` : `(${word.startsWith('%') ? pid : word}) - ${e.message}`)
     return false
   }
 }

@@ -1,5 +1,6 @@
 import type { Sys } from '../../sim/index.ts'
 import { sys } from '../../os/index.ts'
+import { WORDS } from '../dialect.ts'
 import type { Shell } from '../state.ts'
 import { timeText } from '../exec/time.ts'
 import { builtinError, out, parseOptions, usageError } from './builtin.ts'
@@ -47,7 +48,7 @@ export function* umask(sh: Shell, args: readonly string[]): Sys<number> {
   }
   let mask: number | undefined
   if (/^\d/.test(word)) {
-    if (!/^[0-7]{1,4}$/.test(word)) return yield* builtinError(sh, 'umask', `${word}: octal number out of range`)
+    if (!/^[0-7]{1,4}$/.test(word)) return yield* builtinError(sh, 'umask', sh.dialect === 'dash' ? WORDS.dash.badNumber(word) : `${word}: octal number out of range`)
     mask = Number.parseInt(word, 8) & 0o777
   } else {
     mask = changed(yield* sys.umask(), word)

@@ -40,7 +40,7 @@ export function* read(sh: Shell, args: readonly string[]): Sys<number> {
   const timeout = flags.get('t')
   if (timeout !== undefined && !/^\d*\.?\d*$/.test(timeout)) return yield* builtinError(sh, 'read', `${timeout}: invalid timeout specification`)
   for (const name of [...rest, ...(flags.has('a') ? [flags.get('a')!] : [])]) if (!splitReference(name)) return yield* builtinError(sh, 'read', `\`${name}': not a valid identifier`)
-  const terminal = yield* isTerminal(fd)
+  const terminal = ['p', 's', 'n', 'N', 'd', 't'].some((f) => flags.has(f)) && (yield* isTerminal(fd))
   if (timeout !== undefined && Number(timeout) === 0) return yield* ready(fd)
   if (flags.has('p') && terminal) yield* say(flags.get('p')!)
   const delimiterText = flags.get('d')

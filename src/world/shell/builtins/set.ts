@@ -73,7 +73,7 @@ export function* set(sh: Shell, args: readonly string[]): Sys<number> {
       yield* usageError(sh, 'set', message)
       wrong = 2
     } else {
-      yield* builtinError(sh, 'set', message)
+      yield* builtinError(sh, 'set', sh.dialect === 'dash' ? `Illegal option -o ${message.split(':')[0]}` : message)
       wrong = 2
     }
   })
@@ -82,7 +82,10 @@ export function* set(sh: Shell, args: readonly string[]): Sys<number> {
   return 0
 }
 
+const DASH_OPTIONS = ['errexit', 'noglob', 'ignoreeof', 'interactive', 'monitor', 'noexec', 'stdin', 'xtrace', 'verbose', 'vi', 'emacs', 'noclobber', 'allexport', 'notify', 'nounset', 'privileged', 'nolog', 'debug']
+
 function optionList(sh: Shell, readable: boolean): string {
+  if (sh.dialect === 'dash') return `Current option settings\n${DASH_OPTIONS.map((n) => `${n.padEnd(16)}${(sh.options as Readonly<Record<string, boolean>>)[n] ? 'on' : 'off'}\n`).join('')}`
   return optionNames.map((n) => (readable ? `${n.padEnd(15)}\t${sh.options[n] ? 'on' : 'off'}\n` : `set ${sh.options[n] ? '-' : '+'}o ${n}\n`)).join('')
 }
 

@@ -6,7 +6,8 @@ import { VERSION_LINE } from '../version.ts'
 import type { Shell } from '../state.ts'
 import { builtinError, out, parseOptions, usageError } from './builtin.ts'
 import { exit } from './flow.ts'
-import { BUILTINS, SPECIAL_BUILTINS } from './index.ts'
+import { BUILTINS } from './index.ts'
+import { SPECIAL_BUILTINS } from './special.ts'
 import { USAGE } from './usage.ts'
 
 /** `caller`: line, function and file of a call that runs. */

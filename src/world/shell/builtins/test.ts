@@ -14,7 +14,7 @@ export function* test(sh: Shell, args: readonly string[], name: string): Sys<num
   let words = args
   if (name === '[') {
     if (words.at(-1) !== ']') {
-      yield* builtinError(sh, '[', "missing `]'")
+      yield* builtinError(sh, '[', sh.dialect === 'dash' ? 'missing ]' : "missing `]'")
       return 2
     }
     words = words.slice(0, -1)
@@ -23,9 +23,17 @@ export function* test(sh: Shell, args: readonly string[], name: string): Sys<num
     return (yield* decide(sh, words)) ? 0 : 1
   } catch (e) {
     if (!(e instanceof TestError)) throw e
-    yield* builtinError(sh, name, e.message)
+    yield* builtinError(sh, name, sh.dialect === 'dash' ? dashWords(e.message, words) : e.message)
     return 2
   }
+}
+
+/** What dash says of the same mistake. */
+function dashWords(message: string, words: readonly string[]): string {
+  const [, what = ''] = /^(.*): (?:integer expression|unary operator|binary operator)/.exec(message) ?? []
+  if (message.endsWith('integer expression expected')) return `Illegal number: ${what}`
+  if (words.length === 2 && BINARY_TESTS.has(words[1]!)) return `${words[1]}: argument expected`
+  return `${words[0]}: unexpected operator`
 }
 
 function* decide(sh: Shell, w: readonly string[]): Sys<boolean> {
@@ -56,7 +64,7 @@ function* unary(sh: Shell, operator: string, operand: string): Sys<boolean> {
 
 function* three(sh: Shell, w: readonly string[]): Sys<boolean> {
   const [a, operator, b] = w as [string, string, string]
-  if (BINARY_TESTS.has(operator)) return yield* binary(sh, a, operator, b)
+  if (BINARY_TESTS.has(operator) && !(operator === '==' && sh.dialect === 'dash')) return yield* binary(sh, a, operator, b)
   if (operator === '-a') return a !== '' && b !== ''
   if (operator === '-o') return a !== '' || b !== ''
   if (a === '!') return !(yield* two(sh, operator, b))

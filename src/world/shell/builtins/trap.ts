@@ -42,7 +42,10 @@ export function* trap(sh: Shell, args: readonly string[]): Sys<number> {
   let status = 0
   for (const word of signals) {
     const name = trapName(word)
-    if (name === undefined) status = yield* builtinError(sh, 'trap', `${word}: invalid signal specification`)
+    if (name === undefined && sh.dialect === 'dash') {
+      yield* sys.complain(`trap: ${word}: bad trap\n`)
+      status = 1
+    } else if (name === undefined) status = yield* builtinError(sh, 'trap', `${word}: invalid signal specification`)
     else yield* setTrap(sh, name, action)
   }
   return status

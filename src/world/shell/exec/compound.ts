@@ -39,7 +39,7 @@ function* condition(sh: Shell, list: CompoundList): Sys<boolean> {
 
 export function* ifCommand(sh: Shell, node: If): Sys<void> {
   for (const branch of [node, ...node.elif]) {
-    const holds = yield call(condition(sh, branch.clause))
+    const holds = yield* condition(sh, branch.clause)
     if (sh.flow) return
     if (!holds) continue
     yield call(runList(sh, branch.then))
@@ -67,7 +67,7 @@ export function* whileLoop(sh: Shell, node: While): Sys<void> {
   let status = 0
   try {
     for (;;) {
-      const holds = yield call(condition(sh, node.clause))
+      const holds = yield* condition(sh, node.clause)
       if (sh.flow) {
         if (loopEnds(sh)) return
         continue

@@ -2,6 +2,7 @@ import { call, isErrno, type Sys } from '../../sim/index.ts'
 import { sys } from '../../os/index.ts'
 import { addJob } from '../jobs/table.ts'
 import { awaitJob } from '../jobs/wait.ts'
+import { WORDS } from '../dialect.ts'
 import { scalar } from '../expand/parameters.ts'
 import type { Shell } from '../state.ts'
 import type { Redirection } from '../syntax/nodes.ts'
@@ -37,7 +38,7 @@ export function* runExternal(sh: Shell, c: External, last: boolean): Sys<void> {
 function* becomeProgram(sh: Shell, c: External, path: string | undefined): Sys<void> {
   for (const [name, value] of c.assignments) sh.vars.put(name, { flags: Flag.export, value })
   if (!(yield* redirect(sh, c.redirects, undefined))) {
-    sh.status = 1
+    sh.status = sh.dialect === 'dash' ? 2 : 1
     sh.flow = { kind: 'exit' }
     return
   }
@@ -61,7 +62,7 @@ export function* execute(sh: Shell, path: string, argv: readonly string[], env =
       return
     }
     sh.status = e.errno === 'ENOENT' ? 127 : 126
-    yield* complain(sh, `${argv[0]}: ${yield* why(path, e.errno, e.message)}`)
+    yield* complain(sh, `${sh.dialect === 'dash' ? argv[0] : path}: ${sh.dialect === 'dash' ? (e.errno === 'ENOENT' ? 'not found' : e.message) : yield* why(path, e.errno, e.message)}`)
   }
 }
 
@@ -119,7 +120,7 @@ function* notFound(sh: Shell, argv: readonly string[]): Sys<void> {
   }
   sh.status = 127
   if (name.includes('/')) yield* complain(sh, `${name}: No such file or directory`)
-  else yield* say(`${prefix(sh)}${name}: ${sh.dialect === 'dash' ? 'not found' : 'command not found'}\n`)
+  else yield* say(`${prefix(sh)}${name}: ${WORDS[sh.dialect].notFound}\n`)
 }
 
 /** Where a command's name leads: itself with a slash, else by PATH. Undefined: nowhere. */
@@ -131,6 +132,8 @@ export function* findCommand(sh: Shell, name: string): Sys<string | undefined> {
     known.hits++
     return known.path
   }
+  // Without a PATH a name is a file of the directory.
+  if ((scalar(sh, 'PATH') ?? '') === '') return name
   const path = (yield* searchPath(sh, name))[0]
   if (path !== undefined && path.startsWith('/') && sh.options.hashall) sh.hash.set(name, { path, hits: 1 })
   return path

@@ -23,7 +23,7 @@ export function* withRedirections(sh: Shell, redirects: readonly Redirection[], 
   const undo: Saved[] = []
   try {
     if (yield* redirect(sh, redirects, undo)) yield call(body())
-    else sh.status = 1
+    else sh.status = sh.dialect === 'dash' ? 2 : 1
   } finally {
     yield* restore(undo)
   }

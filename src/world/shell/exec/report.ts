@@ -37,7 +37,7 @@ export function complainer(sh: Shell): string {
 export function prefix(sh: Shell, line = sh.line): string {
   const name = complainer(sh)
   if (sh.ofPerson) return `${name}: `
-  return sh.dialect === 'dash' ? `${name}: ${line || 1}: ` : `${name}: line ${line || 1}: `
+  return sh.dialect === 'dash' ? `${name}: ${line || 1}: ${sh.evals > 0 ? 'eval: ' : ''}` : `${name}: line ${line || 1}: `
 }
 
 export function* complain(sh: Shell, message: string): Sys<void> { yield* say(`${prefix(sh)}${message}\n`) }

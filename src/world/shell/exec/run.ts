@@ -1,4 +1,4 @@
-import { call, cpu, type Sys } from '../../sim/index.ts'
+import { call, type Sys } from '../../sim/index.ts'
 import type { Shell } from '../state.ts'
 import { commandLine } from '../syntax/unit.ts'
 import type { AndOr, CommandNode, CompoundList, Pipeline, PipelineNode, Redirected, Statement } from '../syntax/nodes.ts'
@@ -14,15 +14,22 @@ import { simpleCommand } from './simple.ts'
 const LOOK_EVERY = 16
 
 export function* runStatements(sh: Shell, statements: readonly Statement[]): Sys<void> {
-  if (statements.length > 1) sh.lists++
+  const [only] = statements
+  if (statements.length === 1 && !only!.background) {
+    yield* runNode(sh, only!.command)
+    return
+  }
+  sh.lists++
   try {
     for (const s of statements) {
+      const { command } = s
       if (s.background) yield call(runBackground(sh, s))
-      else yield call(runNode(sh, s.command))
+      else if (command.type === 'AndOr' || command.type === 'Pipeline') yield call(runNode(sh, command))
+      else yield call(runCommand(sh, command))
       if (sh.flow) return
     }
   } finally {
-    if (statements.length > 1) sh.lists--
+    sh.lists--
   }
 }
 
@@ -38,7 +45,7 @@ export function* runNode(sh: Shell, node: PipelineNode | AndOr): Sys<void> {
       yield call(runPipeline(sh, node as Pipeline))
       return
     default:
-      yield call(runCommand(sh, node as CommandNode))
+      yield* runCommand(sh, node as CommandNode)
   }
 }
 
@@ -72,17 +79,28 @@ const COMPOUND: Readonly<Record<string, Runner>> = {
   TestCommand: testCommand, ArithmeticCommand: arithmeticCommand, Function: defineFunction, Coproc: coproc,
 }
 
+/** What one command costs. */
+const STEP = { call: 'cpu', steps: 1 } as const
+/**
+ * Commands are paid for in small bundles as long as the shell has not run for about a second of lab time without waiting: then the kernel makes every call
+ * dear, and bundles would only make a spinning loop do more.
+ */
+const BUNDLE = { call: 'cpu', steps: 4 } as const
+const SPINNING = 8_000
+
 /** Runs one command of a pipeline in this process. */
 export function* runCommand(sh: Shell, node: CommandNode): Sys<void> {
   const last = sh.lastCommand
   sh.lastCommand = false
-  yield* cpu(1)
-  if (++sh.steps % LOOK_EVERY === 0) yield* takeSignals(sh)
+  const steps = ++sh.steps
+  if (steps - sh.waitedAt > SPINNING) yield STEP
+  else if (steps % BUNDLE.steps === 0) yield BUNDLE
+  if (steps % LOOK_EVERY === 0) yield* takeSignals(sh)
   if (sh.flow) return
   if (sh.unit) sh.line = commandLine(sh.unit, node)
   if (sh.options.noexec && !sh.interactive) return
   if (node.type === 'Command') {
-    yield call(simpleCommand(sh, node, last))
+    yield* simpleCommand(sh, node, last)
     return
   }
   if (node.type === 'Redirected') {
@@ -91,7 +109,7 @@ export function* runCommand(sh: Shell, node: CommandNode): Sys<void> {
     if (command.type === 'Subshell' && redirects.some((r) => r.operator.startsWith('<'))) sh.inputGiven = true
     yield call(withRedirections(sh, redirects, () => COMPOUND[command.type]!(sh, command)))
     sh.inputGiven = inputGiven
-  } else yield call(COMPOUND[node.type]!(sh, node))
+  } else yield* COMPOUND[node.type]!(sh, node)
   const type = node.type === 'Redirected' ? node.command.type : node.type
   if (type === 'TestCommand' || type === 'ArithmeticCommand') sh.pipeStatus = [sh.status]
   if (type === 'Subshell' || type === 'TestCommand' || type === 'ArithmeticCommand' || node.type === 'Redirected') yield* afterFailure(sh)

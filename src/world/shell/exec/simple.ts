@@ -1,6 +1,7 @@
 import { call, isErrno, type Sys } from '../../sim/index.ts'
 import { sys } from '../../os/index.ts'
-import { BUILTINS, SPECIAL_BUILTINS, type Builtin } from '../builtins/index.ts'
+import { builtinOf, type Builtin } from '../builtins/index.ts'
+import { SPECIAL_BUILTINS } from '../builtins/special.ts'
 import { ShellError } from '../errors.ts'
 import { expandWordInto, isPlain } from '../expand/words.ts'
 import { commandText } from '../print/command.ts'
@@ -28,8 +29,8 @@ export function* simpleCommand(sh: Shell, node: Command, last: boolean): Sys<voi
   if (sh.flow) return
   const mark = sh.openSubstitutions.length
   try {
-    if (node.name === undefined) yield call(assignmentsOnly(sh, node))
-    else yield call(named(sh, node, last))
+    if (node.name === undefined) yield* assignmentsOnly(sh, node)
+    else yield* named(sh, node, last)
   } catch (e) {
     if (!(e instanceof ShellError)) throw e
     yield* complain(sh, e.message)
@@ -98,8 +99,8 @@ function* named(sh: Shell, node: Command, last: boolean): Sys<void> {
     yield call(inProcess(sh, node, prepared, () => callFunction(sh, f, argv)))
     return
   }
-  const builtin = sh.disabledBuiltins.has(name) ? undefined : BUILTINS[name]
-  if (builtin && Object.hasOwn(BUILTINS, name)) {
+  const builtin = builtinOf(sh, name)
+  if (builtin) {
     sh.declared = declared
     if (name === 'exec') {
       yield call(inProcess(sh, node, prepared, () => runBuiltin(sh, builtin, argv), argv.length === 1 || undefined))
@@ -127,7 +128,8 @@ function* inProcess(sh: Shell, node: Command, assignments: readonly Prepared[], 
   if (assignments.length > 0) sh.vars.pushFrame('temporary')
   try {
     if (node.redirects.length > 0 && !(yield* redirect(sh, node.redirects, undo))) {
-      sh.status = 1
+      sh.status = sh.dialect === 'dash' ? 2 : 1
+      if (sh.dialect === 'dash' && SPECIAL_BUILTINS.has(node.name?.text ?? '')) sh.flow = { kind: 'exit' }
       return
     }
     for (const { assignment: a, value } of assignments) {

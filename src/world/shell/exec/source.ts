@@ -24,7 +24,7 @@ export function* runText(sh: Shell, text: string, o: SourceText): Sys<void> {
   let any = false
   try {
     for (let at = 0; ;) {
-      const reading = readCommand(text, at, { extglob: sh.shopts.extglob, aliases: aliasesOf(sh) })
+      const reading = readCommand(text, at, { dialect: sh.dialect, extglob: sh.shopts.extglob, aliases: aliasesOf(sh) })
       if (reading.kind === 'end') break
       const line = lineOf(text, at, o.firstLine)
       if (reading.kind === 'command') {
@@ -40,6 +40,7 @@ export function* runText(sh: Shell, text: string, o: SourceText): Sys<void> {
         yield* refuse(sh, text, reading, o)
         if (reading.kind !== 'error' || reading.problem.kind !== 'list') {
           if (o.kind === 'eval') sh.status = 2
+          if (sh.dialect === 'dash' && !sh.interactive) sh.flow = { kind: 'exit' }
           return
         }
         at = reading.end
@@ -67,9 +68,9 @@ export const aliasesOf = (sh: Shell): ReadonlyMap<string, string> => (sh.shopts.
 const NO_ALIASES: ReadonlyMap<string, string> = new Map()
 
 function* refuse(sh: Shell, text: string, reading: Extract<Reading, { kind: 'error' | 'more' }>, o: SourceText): Sys<void> {
-  const input = INPUT_NAMES[o.kind]
+  const input = sh.dialect === 'dash' ? '' : INPUT_NAMES[o.kind]
   const name = complainer(sh)
-  yield* say(syntaxMessage(text, reading, { prefix: sh.ofPerson || input === '' ? `${name}: ` : `${name}: ${input}: `, firstLine: o.firstLine, interactive: sh.ofPerson, dialect: sh.dialect }))
+  yield* say(syntaxMessage(text, reading, { prefix: sh.ofPerson || input === '' ? `${name}: ` : `${name}: ${input}: `, firstLine: o.firstLine, interactive: sh.ofPerson, dialect: sh.dialect, inEval: sh.evals > 0 }))
   sh.status = syntaxStatus(reading) ?? sh.status
 }
 

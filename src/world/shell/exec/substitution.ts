@@ -24,7 +24,7 @@ export function* substitute(sh: Shell, source: string): Sys<string> {
 
 function* substituted(child: Shell, source: string): Sys<void> {
   if (!child.shopts.inherit_errexit && !child.options.posix) child.options.errexit = false
-  child.traceDepth++
+  if (child.dialect === 'bash') child.traceDepth++
   const file = soleInput(source)
   if (file === undefined) yield call(runText(child, source, { firstLine: child.line, kind: 'substitution' }))
   else yield* copyFile(child, (yield* expandTarget(child, file))[0] ?? '')

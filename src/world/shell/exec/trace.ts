@@ -38,7 +38,7 @@ function* tracePrompt(sh: Shell): Sys<string> {
   }
 }
 
-export const traceCommand = (sh: Shell, argv: readonly string[]): Sys<void> => trace(sh, argv.map(quoteTraced).join(' '))
+export const traceCommand = (sh: Shell, argv: readonly string[]): Sys<void> => trace(sh, sh.dialect === 'dash' ? argv.join(' ') : argv.map(quoteTraced).join(' '))
 
 /** A list among the arguments of `declare`, before the command itself: its words in single quotes. */
 export function* traceList(sh: Shell, d: Declared): Sys<void> {
@@ -49,6 +49,6 @@ export function* traceList(sh: Shell, d: Declared): Sys<void> {
 
 export function* traceAssignment(sh: Shell, a: Assignment, value: string): Sys<void> {
   const head = a.index === undefined ? a.name : `${a.name}[${a.index.text}]`
-  const text = a.value.type === 'ArrayValue' ? a.text : `${head}${a.append ? '+=' : '='}${value === '' ? '' : quoteTraced(value)}`
+  const text = a.value.type === 'ArrayValue' ? a.text : `${head}${a.append ? '+=' : '='}${value === '' ? '' : sh.dialect === 'dash' ? value : quoteTraced(value)}`
   yield* trace(sh, text)
 }

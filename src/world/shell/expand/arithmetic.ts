@@ -1,10 +1,12 @@
 import type { Sys } from '../../sim/index.ts'
 import { sys } from '../../os/index.ts'
 import { evaluateArithmetic, parseInteger } from '../../text/index.ts'
+import { dashArithmetic } from '../dialect.ts'
 import { ShellError } from '../errors.ts'
 import type { Shell } from '../state.ts'
 import { assignElement, assignScalar } from '../vars/assign.ts'
 import { Flag, has } from '../vars/variable.ts'
+import { quickly } from './quick-arithmetic.ts'
 import { element, scalar } from './parameters.ts'
 
 /** Asks the clock before an expression that reads it. */
@@ -14,8 +16,8 @@ export function* touchClock(sh: Shell, expression: string): Sys<void> {
 
 /** The value of an expression whose expansions are done. Throws a ShellError in bash's words. */
 export function evaluate(sh: Shell, expression: string): bigint {
-  const quick = /^\s*(\d{1,15})\s*$/.exec(expression)
-  if (quick && !quick[1]!.startsWith('0')) return BigInt(quick[1]!)
+  const quick = quickly(sh, expression)
+  if (quick !== undefined) return BigInt(quick)
   const result = evaluateArithmetic(expression, {
     read(name, subscript) {
       const value = subscript === undefined ? scalar(sh, name) : element(sh, name, subscript)
@@ -28,7 +30,7 @@ export function evaluate(sh: Shell, expression: string): bigint {
     },
     isAssociative: (name) => has(sh.vars.get(sh.vars.follow(name)?.name ?? name), Flag.assoc),
   })
-  if (result.error !== undefined) throw new ShellError(result.error, 1, 'discard')
+  if (result.error !== undefined) throw sh.dialect === 'dash' ? new ShellError(dashArithmetic(result.error, expression), 2, 'exit') : new ShellError(result.error, 1, 'discard')
   return result.value
 }
 

@@ -1,5 +1,6 @@
 import type { Sys } from '../../sim/index.ts'
 import { sys } from '../../os/index.ts'
+import { WORDS } from '../dialect.ts'
 import { ShellError } from '../errors.ts'
 import type { Shell } from '../state.ts'
 import { AssocArray } from '../vars/assoc-array.ts'
@@ -43,7 +44,7 @@ export function* expandParameter(sh: Shell, part: ParameterPart, sink: Sink, quo
       return true
     }
   }
-  if (part.name === '') throw badSubstitution(part)
+  if (part.name === '' || (sh.dialect === 'dash' && isBashOnly(part))) throw badSubstitution(sh, part)
   if (part.form === 'names') {
     const names = sh.vars.entries().filter(([n, v]) => n.startsWith(part.name) && (v.value !== undefined || v.dynamic !== undefined)).map(([n]) => n)
     return emitList(sh, names, part.operator === '@' ? '@' : '*', sink, quoted)
@@ -111,10 +112,16 @@ function lengthOf(sh: Shell, part: ParameterPart, t: Target): number {
   return codePoints(t.one ?? '')
 }
 
-const unbound = (sh: Shell, name: string): ShellError => new ShellError(`${/^[0-9]+$/.test(name) && sh.dialect === 'bash' ? `$${name}` : name}: unbound variable`, fatalStatus(sh), 'exit')
+const unbound = (sh: Shell, name: string): ShellError =>
+  new ShellError(WORDS[sh.dialect].unsetVariable(/^[0-9]+$/.test(name) && sh.dialect === 'bash' ? `$${name}` : name), fatalStatus(sh), 'exit')
 /** An error that ends the shell: bash's `-c` says 127, scripts and subshells 1, dash always 2. */
 const fatalStatus = (sh: Shell): number => (sh.dialect === 'dash' ? 2 : sh.input === 'command' && sh.subshellDepth === 0 ? 127 : 1)
-const badSubstitution = (part: ParameterPart): ShellError => new ShellError(`${part.text}: bad substitution`)
+const badSubstitution = (sh: Shell, part: ParameterPart): ShellError =>
+  sh.dialect === 'dash' ? new ShellError(WORDS.dash.badSubstitution(part.text), 2, 'exit') : new ShellError(WORDS.bash.badSubstitution(part.text))
+
+/** Forms and operators that only bash has. */
+const isBashOnly = (part: ParameterPart): boolean =>
+  (part.form !== 'value' && part.form !== 'length') || part.subscript !== undefined || (part.operator !== undefined && /^(?:[:@]|\/.?\/?|[\^,]{1,2})$/.test(part.operator))
 
 function* operate(sh: Shell, part: ParameterPart, t: Target, sink: Sink, quoted: boolean): Sys<boolean> {
   const operator = part.operator
@@ -139,7 +146,7 @@ function* operate(sh: Shell, part: ParameterPart, t: Target, sink: Sink, quoted:
       }
       const text = new TextSink()
       yield* expandOperand(sh, operand, text, quoted)
-      if (kind === '?') throw new ShellError(`${nameFor(part)}: ${text.out === '' ? (operator === '?' ? 'parameter not set' : 'parameter null or not set') : text.out}`, fatalStatus(sh), 'exit')
+      if (kind === '?') throw new ShellError(`${nameFor(part)}: ${text.out === '' ? (operator === '?' ? WORDS[sh.dialect].notSet : WORDS[sh.dialect].notSetOrNull) : text.out}`, fatalStatus(sh), 'exit')
       if (!isName(t.name) || listed) throw new ShellError(`${part.text.startsWith('${') ? `$${t.name}` : t.name}: cannot assign in this way`)
       if (t.subscript !== undefined) assignElement(sh, t.name, t.subscript, text.out, false)
       else assignScalar(sh, t.name, text.out)
@@ -198,7 +205,7 @@ export function* expandOperand(sh: Shell, operand: string, sink: Sink, quoted: b
 
 function* transformed(sh: Shell, part: ParameterPart, t: Target, sink: Sink, quoted: boolean): Sys<boolean> {
   const operator = part.operand ?? ''
-  if (!/^[UuLQEPAKak]$/.test(operator)) throw badSubstitution(part)
+  if (!/^[UuLQEPAKak]$/.test(operator)) throw badSubstitution(sh, part)
   if (t.list === undefined && t.one === undefined && operator !== 'a' && operator !== 'A') {
     if (sh.options.nounset) throw unbound(sh, nameFor(part))
     if (quoted) sink.quoted('')

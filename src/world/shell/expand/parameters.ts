@@ -69,7 +69,7 @@ export function optionFlags(sh: Shell): string {
   const letters = optionNames.filter((n) => sh.options[n] && OPTIONS[n] !== '').map((n) => OPTIONS[n] as string)
   if (sh.interactive) letters.push('i')
   const set = new Set(letters)
-  if (sh.input === 'command') set.add('c')
+  if (sh.input === 'command' && sh.dialect === 'bash') set.add('c')
   if (sh.input === 'stdin') set.add('s')
   return [...'abefhikmnptuvxBCEHPT', 'c', 's'].filter((l) => set.has(l)).join('')
 }

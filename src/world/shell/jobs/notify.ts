@@ -21,7 +21,7 @@ export function* announceForeground(sh: Shell, job: Job): Sys<void> {
     if (sh.interactive && job.controlled && !endsMore(sh)) yield* say('\n')
     return
   }
-  if (sh.interactive || signal === 'TERM' || sh.traps.has(signal)) yield* say(`${SIGNAL_WORDS[signal]}${core ? ' (core dumped)' : ''}\n`)
+  if (sh.interactive || sh.dialect === 'dash' || signal === 'TERM' || sh.traps.has(signal)) yield* say(`${SIGNAL_WORDS[signal]}${core ? ' (core dumped)' : ''}\n`)
   else yield* say(`${prefix(sh)}${jobLine(sh, job, 'noninteractive')}\n`)
 }
 
@@ -49,8 +49,8 @@ export function* announceInScript(sh: Shell): Sys<void> {
     if (stateOf(job) !== 'done') continue
     const end = job.members.at(-1)!.state
     const signal = 'ended' in end && 'signal' in end.ended ? end.ended.signal : undefined
-    if (!job.notified && signal !== undefined && !QUIET.has(signal) && !sh.traps.has(signal)) {
-      yield* say(`${prefix(sh)}${jobLine(sh, job, 'noninteractive')}\n`)
+    if (!job.notified && signal !== undefined && (sh.dialect === 'dash' ? signal !== 'INT' && signal !== 'PIPE' : !QUIET.has(signal)) && !sh.traps.has(signal)) {
+      yield* say(sh.dialect === 'dash' ? `${SIGNAL_WORDS[signal]}\n` : `${prefix(sh)}${jobLine(sh, job, 'noninteractive')}\n`)
       job.notified = true
     } else if (!job.notified && sh.options.monitor) {
       yield* say(`${jobLine(sh, job, 'plain')}\n`)

@@ -23,6 +23,7 @@ export function record(sh: Shell, w: Waited): void {
 
 /** Waits for news of any child. False when there are no children; a trapped signal runs its trap meanwhile. */
 export function* awaitNews(sh: Shell): Sys<boolean> {
+  sh.waitedAt = sh.steps
   try {
     const w = yield* sys.wait(-1, { untraced: true })
     if (w) record(sh, w)

@@ -4,7 +4,7 @@ import { SyntaxProblem, Unfinished } from './problem.ts'
 import { RESERVED } from './reserved.ts'
 import { skipArithmetic } from './scan.ts'
 
-const PLAIN_OPTIONS: LexerOptions = { extglob: true, aliases: new Map(), whole: true }
+const PLAIN_OPTIONS: LexerOptions = { dialect: 'bash', extglob: true, aliases: new Map(), whole: true }
 
 /** Just after the `)` that closes the commands which begin at `from`. */
 export function skipCommands(text: string, from: number): number {
@@ -71,15 +71,23 @@ export class Grammar {
 
   #isWord(text: string, token = this.lex.peek()): boolean { return token.kind === 'word' && token.plain && token.text === text }
 
-  #unexpected(token: Token): never {
-    if (token.kind === 'end') throw new Unfinished(undefined, token.start)
-    throw new SyntaxProblem(`syntax error near unexpected token \`${token.text}'`, token.start)
+  #unexpected(token: Token, expecting?: string): never {
+    if (token.kind === 'end') throw new Unfinished(undefined, token.start, expecting)
+    throw new SyntaxProblem(`syntax error near unexpected token \`${token.text}'`, token.start, 'syntax', true, { token: dashName(token), expecting })
+  }
+
+  /** dash refuses in words of its own. */
+  #refuse(message: string, token: Token): void {
+    if (this.lex.options.dialect === 'dash') throw new SyntaxProblem(message, token.start, 'syntax', false)
   }
 
   #expectWord(text: string): void {
     const token = this.lex.take()
-    if (!this.#isWord(text, token)) this.#unexpected(token)
+    if (!this.#isWord(text, token)) this.#unexpected(token, text)
   }
+
+  /** Words that begin more than a simple command. */
+  #isReserved(text: string): boolean { return (this.lex.options.dialect === 'dash' ? DASH_RESERVED : RESERVED).has(text) }
 
   #newlines(): void {
     while (this.lex.peekCommand().kind === 'newline') this.lex.take()
@@ -112,7 +120,7 @@ export class Grammar {
     for (;;) {
       const token = this.lex.peekCommand()
       if (this.#isWord('!', token)) this.lex.take()
-      else if (this.#isWord('time', token)) {
+      else if (this.#isWord('time', token) && this.#isReserved('time')) {
         this.lex.take()
         if (this.#isWord('-p')) this.lex.take()
         if (this.#isWord('--')) this.lex.take()
@@ -130,7 +138,7 @@ export class Grammar {
       this.#newlines()
       // A `!` or `time` after a pipe begins a pipeline of its own.
       const token = this.lex.peekCommand()
-      if (this.#isWord('!', token) || this.#isWord('time', token)) {
+      if (this.#isWord('!', token) || (this.#isWord('time', token) && this.#isReserved('time'))) {
         this.#pipelineCommand()
         return
       }
@@ -139,9 +147,10 @@ export class Grammar {
   }
 
   #command(): void {
+    this.lex.neutralise(this.lex.peekCommand())
     const token = this.lex.peekCommand()
     if (token.kind === 'operator' && token.text === '(') this.#compound(token)
-    else if (token.kind === 'word' && token.plain && RESERVED.has(token.text)) {
+    else if (token.kind === 'word' && token.plain && this.#isReserved(token.text)) {
       if (token.text === 'function') this.#functionKeyword()
       else if (token.text === 'coproc') this.#coproc()
       else this.#compound(token)
@@ -186,13 +195,17 @@ export class Grammar {
         continue
       }
       if (token.kind !== 'word') break
+      if (words > 0) {
+        this.lex.neutralise(token)
+        this.lex.peekArgument(assign)
+      }
       this.lex.take()
       const first = words === 0 && !isAssignment(token.text)
       if (first) assign = ASSIGNING.has(token.text)
       if (first && !any) {
         const next = this.lex.peek(assign)
         if (next.kind === 'operator' && next.text === '(') {
-          this.#functionBody()
+          this.#functionBody(token)
           return
         }
       }
@@ -202,10 +215,11 @@ export class Grammar {
   }
 
   /** After `name`: `()` and a compound command. */
-  #functionBody(): void {
+  #functionBody(name?: Token): void {
     this.lex.take()
     const close = this.lex.take()
-    if (close.kind !== 'operator' || close.text !== ')') this.#unexpected(close)
+    if (close.kind !== 'operator' || close.text !== ')') this.#unexpected(close, ')')
+    if (name && !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name.text)) this.#refuse('Bad function name', name)
     this.#newlines()
     this.#body()
   }
@@ -249,7 +263,7 @@ export class Grammar {
   /** `( … )`, or `(( … ))`. */
   #parenthesis(): void {
     const open = this.lex.peek()
-    if (this.lex.text[open.start + 1] === '(') {
+    if (this.lex.text[open.start + 1] === '(' && this.lex.options.dialect === 'bash') {
       const end = skipArithmetic(this.lex.text, open.start + 2)
       if (end !== undefined) {
         this.lex.jump(end)
@@ -259,7 +273,7 @@ export class Grammar {
     this.lex.take()
     this.#list()
     const close = this.lex.take()
-    if (close.kind !== 'operator' || close.text !== ')') this.#unexpected(close)
+    if (close.kind !== 'operator' || close.text !== ')') this.#unexpected(close, ')')
   }
 
   group(): void {
@@ -312,11 +326,12 @@ export class Grammar {
   forCommand(): void {
     const keyword = this.lex.take()
     const after = this.lex.peek()
-    if (keyword.text === 'for' && after.kind === 'operator' && after.text === '(' && this.lex.text[after.start + 1] === '(') {
+    if (keyword.text === 'for' && this.lex.options.dialect === 'bash' && after.kind === 'operator' && after.text === '(' && this.lex.text[after.start + 1] === '(') {
       this.#arithmeticFor(after)
       return
     }
     const name = this.lex.take()
+    if (name.kind !== 'word' || !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name.text)) this.#refuse('Bad for loop variable', name)
     if (name.kind !== 'word') this.#unexpected(name)
     if (this.#isOperator(';')) {
       this.lex.take()
@@ -332,7 +347,7 @@ export class Grammar {
     this.lex.take()
     while (this.lex.peek().kind === 'word') this.lex.take()
     const end = this.lex.take()
-    if (end.kind !== 'newline' && !(end.kind === 'operator' && end.text === ';')) this.#unexpected(end)
+    if (end.kind !== 'newline' && !(end.kind === 'operator' && end.text === ';')) this.#unexpected(end, end.kind === 'end' ? 'do' : undefined)
     this.#newlines()
     this.#loopBody()
   }
@@ -364,7 +379,7 @@ export class Grammar {
       if (!this.#isOperator(';;', ';&', ';;&') && !this.#isWord('esac')) this.#list()
       if (this.#isWord('esac')) continue
       const end = this.lex.take()
-      if (end.kind !== 'operator' || ![';;', ';&', ';;&'].includes(end.text)) this.#unexpected(end)
+      if (end.kind !== 'operator' || ![';;', ';&', ';;&'].includes(end.text)) this.#unexpected(end, ';;')
     }
   }
 
@@ -375,10 +390,10 @@ export class Grammar {
   #patterns(): void {
     for (;;) {
       const word = this.lex.take()
-      if (word.kind !== 'word') this.#unexpected(word)
+      if (word.kind !== 'word') this.#unexpected(word, ')')
       const next = this.lex.take()
       if (next.kind === 'operator' && next.text === ')') return
-      if (next.kind !== 'operator' || next.text !== '|') this.#unexpected(next)
+      if (next.kind !== 'operator' || next.text !== '|') this.#unexpected(next, ')')
     }
   }
 
@@ -386,6 +401,15 @@ export class Grammar {
     const open = this.lex.take()
     conditional(this.lex, open)
   }
+}
+
+const DASH_RESERVED: ReadonlySet<string> = new Set(['if', 'then', 'else', 'elif', 'fi', 'case', 'esac', 'for', 'while', 'until', 'do', 'done', '{', '}', '!'])
+
+/** A token as dash names it. */
+function dashName(token: Token): string {
+  if (token.kind === 'newline') return 'newline'
+  if (token.kind === 'operator') return REDIRECTIONS.has(token.text) ? 'redirection' : `"${token.text}"`
+  return token.plain && DASH_RESERVED.has(token.text) ? `"${token.text}"` : 'word'
 }
 
 const isAssignment = (text: string): boolean => /^[A-Za-z_][A-Za-z0-9_]*(?:\[[\s\S]*?\])?\+?=/.test(text)

@@ -16,6 +16,7 @@ interface HereDocument { readonly word: string; readonly strip: boolean; readonl
 export interface Warning { readonly at: number; readonly word: string; readonly opened: number }
 
 export interface LexerOptions {
+  readonly dialect: 'bash' | 'dash'
   readonly extglob: boolean
   readonly aliases: ReadonlyMap<string, string>
   /** The text is all that there will be: a here-document may end with it. */
@@ -23,6 +24,8 @@ export interface LexerOptions {
 }
 
 const OPERATORS = ['&>>', '<<<', '<<-', ';;&', '&&', '||', ';;', ';&', '<<', '>>', '<&', '>&', '<>', '>|', '&>', '|&', '&', '|', ';', '(', ')', '<', '>']
+const DASH_OPERATORS = ['<<-', '&&', '||', ';;', '<<', '>>', '<&', '>&', '<>', '>|', '&', '|', ';', '(', ')', '<', '>']
+
 /** Operators that a word must follow. */
 export const REDIRECTIONS: ReadonlySet<string> = new Set(['&>>', '<<<', '<<-', '<<', '>>', '<&', '>&', '<>', '>|', '&>', '<', '>'])
 
@@ -115,65 +118,76 @@ export class Lexer {
     for (;;) {
       const c = text[i]
       if (c === ' ' || c === '\t') i++
-      else if (c === '\\' && text[i + 1] === '\n') i += 2
+      else if (c === '\\' && text[i + 1] === '\n') this.#continued((i += 2))
       else if (c === '#') {
         const end = text.indexOf('\n', i)
         i = end < 0 ? text.length : end
       } else break
     }
     const c = text[i]
-    if (c === undefined) this.#continued(i)
     if (c === undefined) return { kind: 'end', text: '', start: i, end: i, plain: false }
     if (c === '\n') return { kind: 'newline', text: 'newline', start: i, end: i + 1, plain: false }
-    if ((c === '<' || c === '>') && text[i + 1] === '(') return this.#word(i, assign)
-    const operator = BREAKS.includes(c) ? OPERATORS.find((o) => text.startsWith(o, i)) : undefined
-    if (operator) return { kind: 'operator', text: operator, start: i, end: i + operator.length, plain: false }
-    return this.#word(i, assign)
+    const dash = this.options.dialect === 'dash'
+    if ((c === '<' || c === '>') && text[i + 1] === '(' && !dash) return this.#word(i, assign)
+    const operator = BREAKS.includes(c) ? (dash ? DASH_OPERATORS : OPERATORS).find((o) => text.startsWith(o, i)) : undefined
+    if (!operator) return this.#word(i, assign && !dash)
+    const end = i + operator.length
+    // What would be one operator of bash is two of dash.
+    if (dash && ((operator === '&' && text[end] === '>') || (operator === '(' && text[end] === '('))) this.splice(end, end, ' ')
+    return { kind: 'operator', text: operator, start: i, end, plain: false }
+  }
+
+  /** Replaces a part of the text that is still to be read. */
+  splice(from: number, to: number, by: string): void {
+    this.text = this.text.slice(0, from) + by + this.text.slice(to)
+    this.grown += by.length - (to - from)
+  }
+
+  /** A word that would mean more to bash than to dash is quoted for the parser. */
+  neutralise(token: Token): void {
+    if (this.options.dialect !== 'dash' || !(BASH_ONLY.has(token.text) || BASH_ASSIGNMENT.test(token.text))) return
+    this.splice(token.start, token.start, '\\')
+    this.#peeked = undefined
   }
 
   #word(start: number, assign: boolean): Token {
-    const { text } = this
+    let { text } = this
     let i = start
     let plain = true
+    const dash = this.options.dialect === 'dash'
     for (; i < text.length;) {
       const c = text[i]!
       if (c === '\\') {
         if (i + 1 >= text.length && !this.options.whole) throw new Unfinished('\\', i)
         if (text[i + 1] !== '\n') plain = false
         i += 2
+        if (text[i - 1] === '\n') this.#continued(i)
       } else if (c === "'") [i, plain] = [skipSingle(text, i + 1), false]
       else if (c === '"') [i, plain] = [skipDouble(text, i + 1), false]
       else if (c === '`') [i, plain] = [skipBackquote(text, i + 1), false]
-      else if (c === '$') [i, plain] = [skipDollar(text, i, false), false]
-      else if ((c === '<' || c === '>') && text[i + 1] === '(') {
+      else if (dash && c === '$' && /['"[]/.test(text[i + 1] ?? '')) {
+        this.splice(i, i, '\\')
+        text = this.text
+      } else if (c === '$') [i, plain] = [skipDollar(text, i, false), false]
+      else if ((c === '<' || c === '>') && text[i + 1] === '(' && !dash) {
         [i, plain] = [skipCommands(text, i + 2), false]
       } else if (text[i + 1] === '(' && this.options.extglob && '?*+@!'.includes(c)) {
         [i, plain] = [skipPaired(text, i + 2, '(', ')'), false]
       } else if (c === '(' && assign && /^[A-Za-z_][A-Za-z0-9_]*(?:\[[^\n]*\])?\+?=$/.test(text.slice(start, i))) {
         [i, plain] = [this.#list(i + 1), false]
       } else if (c === '[' && assign && /^[A-Za-z_][A-Za-z0-9_]*$/.test(text.slice(start, i))) {
-        i = this.#subscript(i + 1)
+        // A subscript may hold blanks: `a[i + 1]=x`.
+        i = skipPaired(text, i + 1, '[', ']')
       } else if (BREAKS.includes(c)) break
       else i++
     }
     i = Math.min(i, text.length)
-    this.#continued(i)
     return { kind: 'word', text: text.slice(start, i).replaceAll('\\\n', ''), start, end: i, plain }
   }
 
-  /** The text ends with a backslash and a newline: the line goes on. */
+  /** After a backslash and a newline: where the text ends there, the line goes on. */
   #continued(at: number): void {
-    if (at >= this.text.length && !this.options.whole && this.text.endsWith('\\\n')) throw new Unfinished('\\', at)
-  }
-
-  /** A subscript may hold blanks: `a[i + 1]=x`; where no `]` follows on, it is no subscript. */
-  #subscript(from: number): number {
-    try {
-      return skipPaired(this.text, from, '[', ']')
-    } catch (e) {
-      if (e instanceof Unfinished && e.closing === ']') return from
-      throw e
-    }
+    if (at >= this.text.length && !this.options.whole) throw new Unfinished('\\', at)
   }
 
   /** `name=( … )`: words, newlines and comments. */
@@ -215,6 +229,10 @@ export class Lexer {
     this.#bodies()
   }
 }
+
+/** Reserved words of bash that are plain ones in dash, and assignments that are none there. */
+const BASH_ONLY: ReadonlySet<string> = new Set(['[[', 'function', 'select', 'coproc', 'time'])
+const BASH_ASSIGNMENT = /^[A-Za-z_][A-Za-z0-9_]*(?:\[[^\]]*\]\+?=|\+=)/
 
 const NO_ALIASES: ReadonlyMap<string, string> = new Map()
 

@@ -1,18 +1,27 @@
+/** What stood where something else had to: as dash names it in its messages. */
+export interface Surprise {
+  /** `word`, `newline`, `end of file`, `redirection`, or the token in quotes. */
+  readonly token: string
+  readonly expecting?: string | undefined
+}
+
 /** The text is no command of the shell. */
 export class SyntaxProblem {
-  /** What is said after `line N: `; none where bash says nothing. */
+  /** What bash says after `line N: `; none where it says nothing. */
   readonly message: string | undefined
   readonly at: number
-  /** The line is shown as well. */
-  readonly showLine: boolean
   /** What becomes of the status, and whether bash takes it for the end of the input (its `[[` and `for ((` do). */
   readonly kind: 'syntax' | 'list' | 'end-of-input'
+  /** The line is shown as well. */
+  readonly showLine: boolean
+  readonly surprise: Surprise | undefined
 
-  constructor(message: string | undefined, at: number, kind: 'syntax' | 'list' | 'end-of-input' = 'syntax', showLine = true) {
+  constructor(message: string | undefined, at: number, kind: 'syntax' | 'list' | 'end-of-input' = 'syntax', showLine = true, surprise?: Surprise) {
     this.message = message
     this.at = at
     this.kind = kind
     this.showLine = showLine
+    this.surprise = surprise
   }
 }
 
@@ -22,7 +31,7 @@ export class Unfinished {
   readonly closing: string | undefined
   /** Where it was opened. */
   readonly at: number
-  /** The word that ends an open here-document. */
+  /** The word that ends an open here-document, or the reserved word that had to come. */
   readonly word: string | undefined
   constructor(closing: string | undefined, at: number, word?: string) {
     this.closing = closing

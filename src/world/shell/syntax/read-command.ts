@@ -11,7 +11,7 @@ export type Reading =
   /** `at`: the offset of what is wrong; `end`: that of the next line. */
   | { readonly kind: 'error'; readonly problem: SyntaxProblem; readonly at: number; readonly end: number }
 
-const DEFAULTS: LexerOptions = { extglob: false, aliases: new Map(), whole: true }
+const DEFAULTS: LexerOptions = { dialect: 'bash', extglob: false, aliases: new Map(), whole: true }
 
 /** Reads one complete command (a list up to its newline, with its here-documents) from `from` on; aliases in it are replaced. */
 export function readCommand(text: string, from: number, options: Partial<LexerOptions> = {}): Reading {

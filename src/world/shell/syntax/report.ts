@@ -8,6 +8,8 @@ export interface Place {
   /** At a prompt no line numbers are given and the line is not shown. */
   readonly interactive: boolean
   readonly dialect: 'bash' | 'dash'
+  /** dash says so. */
+  readonly inEval?: boolean
 }
 
 export function lineOf(text: string, at: number, firstLine: number): number {
@@ -24,8 +26,31 @@ function lineTextAt(text: string, at: number): string {
   return text.slice(start, end < 0 ? text.length : end)
 }
 
+type Refused = Extract<Reading, { kind: 'error' | 'more' }>
+
+/** dash's words: `Syntax error: "fi" unexpected (expecting "then")`. */
+function dashMessage(text: string, reading: Refused, place: Place): string {
+  const said = (line: number, message: string): string => `${place.prefix}${place.interactive ? '' : `${line}: `}${place.inEval ? 'eval: ' : ''}Syntax error: ${message}\n`
+  const surprise = (token: string, expecting: string | undefined): string => `${token} unexpected${expecting === undefined ? '' : ` (expecting "${expecting}")`}`
+  if (reading.kind === 'error') {
+    const { problem } = reading
+    const newline = problem.surprise?.token === 'newline' || (problem.surprise === undefined && text[reading.at] === '\n')
+    return said(lineOf(text, reading.at, place.firstLine) + (newline ? 1 : 0), problem.surprise ? surprise(problem.surprise.token, problem.surprise.expecting) : (problem.message ?? 'Bad command'))
+  }
+  const end = lineOf(text, text.length, place.firstLine)
+  switch (reading.closing) {
+    case undefined: return said(end, surprise('end of file', reading.word))
+    case '$(': return said(end, surprise('end of file', ')'))
+    case '`': return said(end, 'EOF in backquote substitution')
+    case '}': return said(lineOf(text, reading.at, place.firstLine), "Missing '}'")
+    case ')': return said(end, "Missing '))'")
+    default: return said(end, 'Unterminated quoted string')
+  }
+}
+
 /** What the shell says of a text that is no command, as lines with their newlines. */
-export function syntaxMessage(text: string, reading: Extract<Reading, { kind: 'error' | 'more' }>, place: Place): string {
+export function syntaxMessage(text: string, reading: Refused, place: Place): string {
+  if (place.dialect === 'dash') return dashMessage(text, reading, place)
   const said = (line: number, message: string): string => (place.interactive ? `${place.prefix}${message}\n` : `${place.prefix}line ${line}: ${message}\n`)
   if (reading.kind === 'more') {
     const end = lastLine(text, place.firstLine) + 1

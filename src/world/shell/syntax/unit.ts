@@ -7,16 +7,29 @@ export interface Unit {
   /** Line of the file, string or session on which it begins. */
   readonly firstLine: number
   readonly statements: readonly Statement[]
+  /** Offsets of its newlines. */
+  readonly newlines: readonly number[]
 }
 
 /** Parses a text that the grammar has accepted. */
-export const parseUnit = (source: string, firstLine: number): Unit => ({ source, firstLine, statements: parse(source).commands })
+export function parseUnit(source: string, firstLine: number): Unit {
+  const newlines: number[] = []
+  for (let i = source.indexOf('\n'); i >= 0; i = source.indexOf('\n', i + 1)) newlines.push(i)
+  return { source, firstLine, statements: parse(source).commands, newlines }
+}
 
-/** The line on which a node stands. */
+/** The line on which a place of the text stands. */
 export function lineAt(unit: Unit, pos: number): number {
-  let line = unit.firstLine
-  for (let i = unit.source.indexOf('\n'); i >= 0 && i < pos; i = unit.source.indexOf('\n', i + 1)) line++
-  return line
+  const { newlines } = unit
+  if (newlines.length === 0 || pos <= newlines[0]!) return unit.firstLine
+  let low = 0
+  let high = newlines.length
+  while (low < high) {
+    const mid = (low + high) >> 1
+    if (newlines[mid]! < pos) low = mid + 1
+    else high = mid
+  }
+  return unit.firstLine + low
 }
 
 /**
@@ -24,7 +37,7 @@ export function lineAt(unit: Unit, pos: number): number {
  * first is no function's name.
  */
 export function commandLine(unit: Unit, node: CommandNode): number {
-  if (!unit.source.includes('\n')) return unit.firstLine
+  if (unit.newlines.length === 0) return unit.firstLine
   if (node.type !== 'Command') return lineAt(unit, node.pos)
   const first = node.prefix[0]
   const at = first && (!node.name || first.pos < node.name.pos) ? first.end : (node.suffix[0]?.end ?? node.end)

@@ -1,4 +1,5 @@
 import { toLower, toUpper } from '../../text/index.ts'
+import { WORDS } from '../dialect.ts'
 import { ShellError } from '../errors.ts'
 import { evaluate } from '../expand/arithmetic.ts'
 import { element, scalar } from '../expand/parameters.ts'
@@ -16,7 +17,8 @@ const SPECIAL: Readonly<Record<string, (sh: Shell, value: string) => void>> = {
   IGNOREEOF: (sh) => void (sh.options.ignoreeof = true),
 }
 
-export const readonlyError = (name: string): ShellError => new ShellError(`${name}: readonly variable`, 1, 'discard')
+export const readonlyError = (sh: Shell, name: string): ShellError =>
+  new ShellError(WORDS[sh.dialect].readonlyVariable(name), sh.dialect === 'dash' ? 2 : 1, sh.dialect === 'dash' ? 'exit' : 'discard')
 
 /** The value as the variable's attributes make it. */
 function fitted(sh: Shell, v: Variable | undefined, text: string): string {
@@ -48,7 +50,7 @@ export function assignScalar(sh: Shell, name: string, value: string, append = fa
     SPECIAL[at.name]?.(sh, value)
     return
   }
-  if (v.flags & Flag.readonly) throw readonlyError(at.name)
+  if (v.flags & Flag.readonly) throw readonlyError(sh, at.name)
   if (v.dynamic !== undefined) {
     const { set } = DYNAMICS[v.dynamic]!
     set?.(sh, append ? String(evaluate(sh, `${scalar(sh, at.name)}+(${value})`)) : value)
@@ -72,7 +74,7 @@ function appended(sh: Shell, v: Variable | undefined, old: string, value: string
 export function assignElement(sh: Shell, name: string, subscript: string, value: string, append: boolean): void {
   const at = target(sh, name).name
   const v = sh.vars.get(at)
-  if (has(v, Flag.readonly)) throw readonlyError(at)
+  if (has(v, Flag.readonly)) throw readonlyError(sh, at)
   if (v?.dynamic !== undefined && at !== 'BASH_ALIASES' && at !== 'BASH_CMDS') return
   if (at === 'BASH_ALIASES') {
     sh.aliases.set(subscript, value)
@@ -102,7 +104,7 @@ export function assignElement(sh: Shell, name: string, subscript: string, value:
 export function assignArray(sh: Shell, name: string, pairs: readonly { subscript: string | undefined; value: string; append: boolean }[], append: boolean): void {
   const at = target(sh, name).name
   const v = sh.vars.get(at)
-  if (has(v, Flag.readonly)) throw readonlyError(at)
+  if (has(v, Flag.readonly)) throw readonlyError(sh, at)
   if (v?.dynamic !== undefined) return
   if (has(v, Flag.assoc)) {
     if (!append) sh.vars.put(at, { ...v!, value: new AssocArray() })

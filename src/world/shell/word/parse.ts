@@ -10,17 +10,18 @@ import type { Operator, ParameterPart, Part } from './parts.ts'
  */
 export type Mode = 'word' | 'double' | 'heredoc' | 'operand' | 'arithmetic'
 
-const cache = new Map<string, readonly Part[]>()
-const CACHE_LIMIT = 4096
+/** Words that were taken apart, by mode and text: a loop meets the same ones again. */
+const known: Readonly<Record<Mode, Map<string, readonly Part[]>>> = { word: new Map(), double: new Map(), heredoc: new Map(), operand: new Map(), arithmetic: new Map() }
+const CACHE_LIMIT = 2048
 
 /** Takes a word apart. An unclosed construct at its end counts as closed (the grammar has refused it before, where it matters). */
 export function parseWord(text: string, mode: Mode = 'word'): readonly Part[] {
-  const key = `${mode[0]}${text}`
-  let parts = cache.get(key)
+  const cache = known[mode]
+  let parts = cache.get(text)
   if (!parts) {
     parts = new WordParser(text, mode).parse()
     if (cache.size >= CACHE_LIMIT) cache.clear()
-    cache.set(key, parts)
+    cache.set(text, parts)
   }
   return parts
 }
