@@ -1,5 +1,5 @@
 import {
-  addAddress, addLink, addRule, addressesOf, counters, deleteAddress, deleteLink, deleteNeighbour, deleteNexthopObject, deleteRoute, deleteRule,
+  addAddress, addLink, addRule, addressesOf, COUNTER_GROUPS, counters, deleteAddress, deleteLink, deleteNeighbour, deleteNexthopObject, deleteRoute, deleteRule,
   flushRouteCache, linkByName, linkCounters, linksOf, moveLink, neighboursOf, nexthopObjectsOf, nexthopsOf, readSysctl, renameLink, routeCache, routeGet, routes6Of,
   routesOf, rulesOf, setLink, setLinkMac, setLinkMaster, setLinkMtu, setLinkUp, setNeighbour, setNexthopObject, setRoute, socketsOf,
   type AddressSpec, type Link, type LinkCounters, type LinkId, type LinkSpec, type NexthopObject, type NsId, type Route, type RouteQuestion, type RouteRequest,
@@ -54,7 +54,12 @@ const questions = {
   neighbours: ({ w, ns }: Caller) => neighboursOf(w, ns),
   nexthops: ({ w, ns }: Caller) => nexthopObjectsOf(w, ns),
   sockets: socketViews,
-  counters: ({ w, ns }: Caller) => counters(w, ns),
+  /** Every counter by nstat's name, in the order of /proc/net/snmp and netstat. */
+  counters({ w, ns }: Caller): Readonly<Record<string, number>> {
+    const known = counters(w, ns)
+    const names = COUNTER_GROUPS.flatMap(({ group, names: all }) => all.map((n) => group + n))
+    return Object.fromEntries(names.map((n) => [n, known[n] ?? 0]))
+  },
   sysctl: ({ w, ns }: Caller, path: string) => readSysctl(w, ns, path),
   /** Names of `ip netns list`, with the number by which the caller's namespace knows each, where it knows it. */
   namespaces: ({ w, p, ns }: Caller) => namespaceNumbers(w, p.machine, ns),

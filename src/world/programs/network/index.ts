@@ -1,9 +1,16 @@
 import type { Program } from '../../os/index.ts'
+import { arp } from './arp.ts'
 import { arping } from './arping/index.ts'
 import { curl } from './curl/index.ts'
+import { getent } from './getent.ts'
+import { ifconfig } from './ifconfig.ts'
 import { ip } from './ip/index.ts'
 import { nc } from './nc/index.ts'
+import { netstat } from './netstat.ts'
+import { nstat } from './nstat.ts'
 import { ping } from './ping/index.ts'
+import { route } from './route.ts'
+import { ss } from './ss/index.ts'
 import { sysctl } from './sysctl/index.ts'
 import { tcpdump } from './tcpdump/index.ts'
 import { tracepath } from './tracepath.ts'
@@ -14,4 +21,6 @@ import { traceroute } from './traceroute/index.ts'
  *
  * One file or folder a program. Each knows its process and the typed system calls of `os` (`net.ask`, `net.change`, sockets, packet taps), never the model itself.
  */
-export const networkPrograms: Record<string, Program> = { arping, curl, ip, nc, ping, sysctl, tcpdump, tracepath, traceroute }
+export const networkPrograms: Record<string, Program> = {
+  arp, arping, curl, getent, ifconfig, ip, nc, netstat, nstat, ping, route, ss, sysctl, tcpdump, tracepath, traceroute,
+}
