@@ -138,6 +138,8 @@ export class Shell {
   /** Status that a trapped signal gives to the `wait` that it interrupted. */
   trapped: number | undefined
   lineEditing = true
+  /** What an arithmetic evaluation has to complain of without failing. */
+  complaints: string[] = []
   /** What `ulimit` changed: `S` or `H` and the letter. */
   limits = new Map<string, string>()
   /** Assignments among the arguments of the running builtin, by their place in argv. */

@@ -3,7 +3,7 @@ import { compileGlob } from '../../text/index.ts'
 import { addJob } from '../jobs/table.ts'
 import { awaitJob } from '../jobs/wait.ts'
 import { ShellError } from '../errors.ts'
-import { evaluate, touchClock } from '../expand/arithmetic.ts'
+import { evaluate, settle, touchClock } from '../expand/arithmetic.ts'
 import { expandParts } from '../expand/parts.ts'
 import { TextSink } from '../expand/sink.ts'
 import { expandPattern, expandText, expandItems, expandWords } from '../expand/words.ts'
@@ -112,7 +112,9 @@ function* number(sh: Shell, text: string): Sys<bigint> {
   const sink = new TextSink()
   yield* expandParts(sh, parseWord(text, 'arithmetic'), sink, { tilde: 'none' })
   yield* touchClock(sh, sink.out)
-  return evaluate(sh, sink.out)
+  const value = evaluate(sh, sink.out)
+  yield* settle(sh)
+  return value
 }
 
 export function* arithmeticFor(sh: Shell, node: ArithmeticFor): Sys<void> {

@@ -1,12 +1,14 @@
 import { call, type Sys } from '../../sim/index.ts'
 import { compileGlob, compileRegex } from '../../text/index.ts'
 import { expandRegex, expandText, patternOf } from '../expand/words.ts'
-import { evaluate } from '../expand/arithmetic.ts'
+import { ShellError } from '../errors.ts'
+import { evaluate, settle } from '../expand/arithmetic.ts'
 import type { Shell } from '../state.ts'
 import type { TestExpression } from '../syntax/nodes.ts'
 import { IndexedArray } from '../vars/indexed-array.ts'
 import { Flag } from '../vars/variable.ts'
 import { ARITHMETIC_TESTS, binaryTest, unaryTest } from '../builtins/test-operators.ts'
+import { complain } from './report.ts'
 import { trace } from './trace.ts'
 
 /** `[[ … ]]`: 0, 1, or 2 for an expression that makes no sense. */
@@ -52,8 +54,21 @@ function* binary(sh: Shell, e: Extract<TestExpression, { type: 'TestBinary' }>, 
   const right = yield* expandText(sh, e.right.text)
   if (sh.options.xtrace) yield* trace(sh, `[[ ${not}${left || "''"} ${operator} ${right || "''"} ]]`)
   const arithmetic = ARITHMETIC_TESTS[operator]
-  if (arithmetic) return arithmetic(evaluate(sh, left), evaluate(sh, right)) ? 0 : 1
+  if (arithmetic) return yield* compared(sh, left, right, arithmetic)
   return (yield* binaryTest(sh, left, operator, right)) ? 0 : 1
+}
+
+/** `-eq` and its kin on expressions; one that cannot be evaluated is complained of and does not hold. */
+function* compared(sh: Shell, left: string, right: string, holds: (a: bigint, b: bigint) => boolean): Sys<number> {
+  try {
+    const answer = holds(evaluate(sh, left), evaluate(sh, right))
+    yield* settle(sh)
+    return answer ? 0 : 1
+  } catch (e) {
+    if (!(e instanceof ShellError) || e.ends === 'exit') throw e
+    yield* complain(sh, `[[: ${e.message}`)
+    return 1
+  }
 }
 
 function* matchRegex(sh: Shell, text: string, pattern: string): Sys<number> {

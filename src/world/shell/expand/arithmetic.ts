@@ -2,6 +2,7 @@ import type { Sys } from '../../sim/index.ts'
 import { sys } from '../../os/index.ts'
 import { evaluateArithmetic, parseInteger } from '../../text/index.ts'
 import { dashArithmetic } from '../dialect.ts'
+import { complain } from '../exec/report.ts'
 import { ShellError } from '../errors.ts'
 import type { Shell } from '../state.ts'
 import { assignElement, assignScalar } from '../vars/assign.ts'
@@ -20,7 +21,7 @@ export function evaluate(sh: Shell, expression: string): bigint {
   if (quick !== undefined) return BigInt(quick)
   const result = evaluateArithmetic(expression, {
     read(name, subscript) {
-      const value = subscript === undefined ? scalar(sh, name) : element(sh, name, subscript)
+      const value = subscript === undefined ? scalar(sh, name) : elementOrComplaint(sh, name, subscript)
       if (value === undefined && sh.options.nounset) throw new ShellError(`${name}: unbound variable`, 1, 'exit')
       return value
     },
@@ -32,6 +33,22 @@ export function evaluate(sh: Shell, expression: string): bigint {
   })
   if (result.error !== undefined) throw sh.dialect === 'dash' ? new ShellError(dashArithmetic(result.error, expression), 2, 'exit') : new ShellError(result.error, 1, 'discard')
   return result.value
+}
+
+/** An element; a subscript that is out of range is complained of later and counts as unset. */
+function elementOrComplaint(sh: Shell, name: string, subscript: string): string | undefined {
+  try {
+    return element(sh, name, subscript)
+  } catch (e) {
+    if (!(e instanceof ShellError) || e.ends !== 'command') throw e
+    sh.complaints.push(e.message)
+    return undefined
+  }
+}
+
+/** Makes the complaints that an evaluation had. */
+export function* settle(sh: Shell): Sys<void> {
+  while (sh.complaints.length > 0) yield* complain(sh, sh.complaints.shift()!)
 }
 
 /** A subscript of an indexed array, as a number; negative ones count from the end. */

@@ -74,12 +74,12 @@ function slashIn(operand: string): number {
   return operand.length
 }
 
-/** `${x:offset:length}` of a text or of a list with its subscripts. */
-export function* slice(sh: Shell, operand: string, of: { text: string } | { list: readonly (readonly [number, string])[] }): Sys<string | string[]> {
+/** `${x:offset:length}` of a text or of a list with its subscripts; errors begin with the parameter's name. */
+export function* slice(sh: Shell, name: string, operand: string, of: { text: string } | { list: readonly (readonly [number, string])[] }): Sys<string | string[]> {
   const cut = colonIn(operand)
-  const from = Number(yield* number(sh, operand.slice(0, cut)))
+  const from = Number(yield* number(sh, name, operand.slice(0, cut)))
   const lengthText = cut < operand.length ? operand.slice(cut + 1) : undefined
-  const length = lengthText === undefined ? undefined : Number(yield* number(sh, lengthText))
+  const length = lengthText === undefined ? undefined : Number(yield* number(sh, name, lengthText))
   if ('text' in of) {
     const size = codePoints(of.text)
     const start = from < 0 ? size + from : from
@@ -96,11 +96,16 @@ export function* slice(sh: Shell, operand: string, of: { text: string } | { list
   return length === undefined ? rest : rest.slice(0, length)
 }
 
-function* number(sh: Shell, text: string): Sys<bigint> {
+function* number(sh: Shell, name: string, text: string): Sys<bigint> {
   const sink = new TextSink()
   yield* expandParts(sh, parseWord(text, 'arithmetic'), sink, { tilde: 'none' })
   yield* touchClock(sh, sink.out)
-  return evaluate(sh, sink.out)
+  try {
+    return evaluate(sh, sink.out)
+  } catch (e) {
+    if (!(e instanceof ShellError) || e.ends === 'exit') throw e
+    throw new ShellError(`${name}: ${e.message}`, e.status, e.ends)
+  }
 }
 
 /** Index of the colon between offset and length (not one of `?:`, nor in parentheses), or the length. */

@@ -1,6 +1,7 @@
 import type { Sys } from '../../sim/index.ts'
 import { sys } from '../../os/index.ts'
 import { WORDS } from '../dialect.ts'
+import { complain } from '../exec/report.ts'
 import { ShellError } from '../errors.ts'
 import type { Shell } from '../state.ts'
 import { AssocArray } from '../vars/assoc-array.ts'
@@ -10,7 +11,7 @@ import type { ParameterPart } from '../word/parts.ts'
 import { parseWord } from '../word/parse.ts'
 import { expandParts } from './parts.ts'
 import { codePoints } from './code-points.ts'
-import { elements, joiner, parameter, scalar, valueOf } from './parameters.ts'
+import { elements, ifsOf, joiner, parameter, scalar, valueOf } from './parameters.ts'
 import { element } from './parameters.ts'
 import { modify, slice } from './operations.ts'
 import { TextSink, type Sink } from './sink.ts'
@@ -36,7 +37,6 @@ export function* expandParameter(sh: Shell, part: ParameterPart, sink: Sink, quo
       const value = parameter(sh, name)
       if (value === undefined) {
         if (sh.options.nounset) throw unbound(sh, name)
-        if (quoted) sink.quoted('')
         return true
       }
       if (quoted) sink.quoted(value)
@@ -66,13 +66,23 @@ function emit(value: string, sink: Sink, quoted: boolean): void {
   else sink.value(value)
 }
 
-function emitList(sh: Shell, values: readonly string[], list: '@' | '*', sink: Sink, quoted: boolean): boolean {
-  if (list === '*' && (quoted || !sink.splits)) {
-    emit(values.join(joiner(sh)), sink, quoted)
+/**
+ * The elements of a list: in double quotes `@` keeps them apart, `*` joins them by IFS; unquoted ones are joined by IFS and split again, so that one which
+ * is empty stays where IFS is no white space. What `changed` says of an assignment: elements that an operator has changed are joined by IFS there too.
+ */
+function emitList(sh: Shell, values: readonly string[], list: '@' | '*', sink: Sink, quoted: boolean, changed = false): boolean {
+  const between = joiner(sh)
+  if ((list === '*' && (quoted || !sink.splits)) || (changed && !sink.splits)) {
+    emit(values.join(list === '@' && between === '' ? ' ' : between), sink, quoted)
+    return true
+  }
+  if (!quoted && sink.splits && between !== '') {
+    sink.value(values.join(between))
     return true
   }
   values.forEach((v, i) => {
     if (i > 0) sink.next()
+    if (quoted) sink.open()
     emit(v, sink, quoted)
   })
   return values.length > 0
@@ -86,7 +96,13 @@ function* targetOf(sh: Shell, name: string, subscript: string | undefined): Sys<
     return { name, subscript, list: undefined, one: parameter(sh, name), many: [] }
   }
   const at = yield* expandSubscript(sh, name, subscript)
-  return { name, subscript: at, list: undefined, one: element(sh, name, at), many: [] }
+  try {
+    return { name, subscript: at, list: undefined, one: element(sh, name, at), many: [] }
+  } catch (e) {
+    if (!(e instanceof ShellError) || e.ends !== 'command') throw e
+    yield* complain(sh, e.message)
+    return { name, subscript: at, list: undefined, one: undefined, many: [] }
+  }
 }
 
 function keysOf(sh: Shell, name: string): string[] { return elements(sh, name).map(([k]) => k) }
@@ -131,12 +147,11 @@ function* operate(sh: Shell, part: ParameterPart, t: Target, sink: Sink, quoted:
     case '-': case ':-': case '+': case ':+': case '=': case ':=': case '?': case ':?': {
       const joined = listed ? t.many.join(' ') : t.one
       const unset = listed ? t.many.length === 0 : t.one === undefined
-      const empty = unset || (operator[0] === ':' && joined === '')
+      const empty = unset || (operator[0] === ':' && joined === '' && !(t.list === '@' && !sink.splits))
       const kind = operator.at(-1)
       if (kind === '+') {
         if (!empty) yield* expandOperand(sh, operand, sink, quoted)
         else if (t.list === '@') return false
-        else if (quoted) sink.quoted('')
         return true
       }
       if (!empty) return show(sh, t, sink, quoted)
@@ -161,18 +176,21 @@ function* operate(sh: Shell, part: ParameterPart, t: Target, sink: Sink, quoted:
       return yield* transformed(sh, part, t, sink, quoted)
     }
     case ':': {
-      const of = yield* slice(sh, operand, listed ? { list: sliceable(sh, t) } : { text: t.one ?? '' })
-      if (!listed && t.one === undefined && sh.options.nounset) throw unbound(sh, nameFor(part))
+      if (!listed && t.one === undefined) {
+        if (sh.options.nounset) throw unbound(sh, nameFor(part))
+        return true
+      }
+      const of = yield* slice(sh, part.name, operand, listed ? { list: sliceable(sh, t) } : { text: t.one ?? '' })
       if (typeof of === 'string') {
         emit(of, sink, quoted)
         return true
       }
-      return emitList(sh, of, t.list!, sink, quoted)
+      return emitList(sh, of, t.list!, sink, quoted, quoted)
     }
     default: {
       if (!listed && t.one === undefined && sh.options.nounset) throw unbound(sh, nameFor(part))
       const change = yield* modify(sh, operator, operand)
-      if (listed) return emitList(sh, t.many.map(change), t.list!, sink, quoted)
+      if (listed) return emitList(sh, t.many.map(change), t.list!, sink, quoted, true)
       emit(change(t.one ?? ''), sink, quoted)
       return true
     }
@@ -198,7 +216,6 @@ function show(sh: Shell, t: Target, sink: Sink, quoted: boolean): boolean {
 /** The word after `-`, `=`, `+` or `?`: unquoted text of it is split, in double quotes all of it is quoted. */
 export function* expandOperand(sh: Shell, operand: string, sink: Sink, quoted: boolean): Sys<void> {
   if (quoted) {
-    sink.quoted('')
     yield* expandParts(sh, parseWord(operand, 'operand'), sink, { tilde: 'none', quoted: true })
   } else yield* expandParts(sh, parseWord(operand), sink, { tilde: 'start', splitText: true })
 }
@@ -208,10 +225,14 @@ function* transformed(sh: Shell, part: ParameterPart, t: Target, sink: Sink, quo
   if (!/^[UuLQEPAKak]$/.test(operator)) throw badSubstitution(sh, part)
   if (t.list === undefined && t.one === undefined && operator !== 'a' && operator !== 'A') {
     if (sh.options.nounset) throw unbound(sh, nameFor(part))
-    if (quoted) sink.quoted('')
     return true
   }
+  if (t.list === '@' && t.many.length === 0 && operator !== 'A') return false
   const result = yield* transform(sh, operator, t)
+  if (operator === 'A' && typeof result !== 'string' && !quoted && ifsOf(sh) !== '') {
+    sink.value(result.join(' '))
+    return true
+  }
   if (typeof result === 'string') {
     emit(result, sink, quoted)
     return true

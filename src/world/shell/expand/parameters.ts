@@ -53,7 +53,8 @@ export function element(sh: Shell, name: string, subscript: string): string | un
     if (at < 0) throw new ShellError(`${name}: bad array subscript`, 1, 'command')
     return value.get(at)
   }
-  return index === 0 || index === -1 ? value : undefined
+  if (index < 0) throw new ShellError(`${name}: bad array subscript`, 1, 'command')
+  return index === 0 ? value : undefined
 }
 
 /** All elements of a variable, with their subscripts. */

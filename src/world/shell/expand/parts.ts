@@ -3,7 +3,7 @@ import { substitute } from '../exec/substitution.ts'
 import { processSubstitution } from '../exec/process-substitution.ts'
 import type { Shell } from '../state.ts'
 import type { Part } from '../word/parts.ts'
-import { evaluate, touchClock } from './arithmetic.ts'
+import { evaluate, settle, touchClock } from './arithmetic.ts'
 import { expandParameter } from './parameter.ts'
 import { TextSink, type Sink } from './sink.ts'
 import { tilde } from './tilde.ts'
@@ -27,18 +27,24 @@ export function* expandParts(sh: Shell, parts: readonly Part[], sink: Sink, cont
         break
       case 'quoted':
         sink.quoted(part.text)
+        if (!context.quoted) sink.open()
         break
-      case 'double': {
-        let exists = part.parts.length === 0
-        for (const inner of part.parts) exists = (yield* quotedPart(sh, inner, sink)) || exists
-        if (exists) sink.quoted('')
+      case 'double':
+        yield* doubleQuoted(sh, part.parts, sink)
         break
-      }
       default:
         if (context.quoted) yield* quotedPart(sh, part, sink)
         else yield* expansion(sh, part, sink, false)
     }
   }
+}
+
+/** `"…"`: a field, unless all that came of it is an empty `"$@"`. */
+function* doubleQuoted(sh: Shell, parts: readonly Part[], sink: Sink): Sys<void> {
+  const { size } = sink
+  let vanishes = false
+  for (const inner of parts) if (!(yield* quotedPart(sh, inner, sink))) vanishes = true
+  if (!vanishes || sink.size > size) sink.open()
 }
 
 /** A part inside double quotes. False when it was an empty `"$@"`, which is no field at all. */
@@ -68,6 +74,7 @@ function* expansion(sh: Shell, part: Part, sink: Sink, quoted: boolean): Sys<boo
       yield* expandParts(sh, part.parts, text, { tilde: 'none' })
       yield* touchClock(sh, text.out)
       const value = String(evaluate(sh, text.out))
+      yield* settle(sh)
       if (quoted) sink.quoted(value)
       else sink.value(value)
       return true

@@ -4,19 +4,25 @@ import { isGlob } from '../../text/index.ts'
 export interface Sink {
   /** Unquoted text of the script. */
   text(s: string): void
-  /** Text that stands for itself. An empty one makes its field exist. */
+  /** Text that stands for itself. */
   quoted(s: string): void
+  /** There is a field here, if an empty one. */
+  open(): void
   /** The value of an unquoted expansion: split where fields are split. */
   value(s: string): void
   /** Between the elements of a list. */
   next(): void
   readonly splits: boolean
+  /** Characters that came in so far. */
+  readonly size: number
 }
 
 /** One string, nothing split: assignments, here-strings, case words. */
 export class TextSink implements Sink {
   readonly splits = false
   out = ''
+  get size(): number { return this.out.length }
+  open(): void { /* a string is always there */ }
   text(s: string): void { this.out += s }
   quoted(s: string): void { this.out += s }
   value(s: string): void { this.out += s }
@@ -29,6 +35,8 @@ export class PatternSink implements Sink {
   out = ''
   /** As `set -x` shows it: every quoted character after a backslash. */
   shown = ''
+  get size(): number { return this.out.length }
+  open(): void { /* a pattern is always there */ }
   readonly #special: RegExp
   constructor(special: RegExp = /[\\*?[\]!@+(){}|^&-]/g) { this.#special = special }
   text(s: string): void { this.#add(s, s) }
@@ -55,6 +63,7 @@ export class FieldSink implements Sink {
   readonly fields: Field[] = []
   readonly #ifs: string
   readonly #extglob: boolean
+  size = 0
   #pieces: Piece[] = []
   #open = false
   #after: 'nothing' | 'white' | 'delimiter' = 'nothing'
@@ -104,9 +113,15 @@ export class FieldSink implements Sink {
     this.fields.push({ text, pattern })
   }
 
-  #add(text: string, quoted: boolean): void {
+  open(): void {
     this.#open = true
     this.#after = 'nothing'
+  }
+
+  #add(text: string, quoted: boolean): void {
+    if (text === '') return
+    this.open()
+    this.size += text.length
     this.#pieces.push({ text, quoted })
   }
 

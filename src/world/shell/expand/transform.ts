@@ -3,7 +3,7 @@ import { expandEscapes, toLower, toUpper } from '../../text/index.ts'
 import { assignment, attributeLetters } from '../print/declaration.ts'
 import { quoteReusable } from '../print/quote.ts'
 import type { Shell } from '../state.ts'
-import { isArray } from '../vars/variable.ts'
+import { Flag, has, isArray } from '../vars/variable.ts'
 import { elements } from './parameters.ts'
 import { expandPrompt } from './prompt.ts'
 
@@ -35,12 +35,19 @@ export function* transform(sh: Shell, operator: string, t: Target): Sys<string |
     return t.list === undefined ? letters : t.many.map(() => letters)
   }
   if (operator === 'A') {
-    if (positional) return `set -- ${t.many.map(quoteReusable).join(' ')}`
-    return v ? assignment(t.name, v, t.list === undefined ? t.one : v.value) : ''
+    if (positional) return listed(t, ['set', '--', ...t.many.map(quoteReusable)])
+    if (!v) return ''
+    const text = assignment(t.name, v, t.list === undefined ? t.one : v.value)
+    const cut = /^declare (\S+) ([\s\S]*)$/.exec(text)
+    return t.list !== undefined && cut ? listed(t, ['declare', cut[1]!, cut[2]!]) : text
   }
   if (t.list === undefined) return quoteReusable(t.one ?? '')
   const pairs = positional ? t.many.map((x, i) => [String(i + 1), x] as [string, string]) : elements(sh, t.name)
   if (operator === 'k') return pairs.flatMap(([k, x]) => [k, x])
   if (!v || !isArray(v)) return t.many.map(quoteReusable)
-  return pairs.map(([k, x]) => `${/^[A-Za-z0-9_]+$/.test(k) ? k : quoteReusable(k)} "${x.replace(/["$`\\]/g, '\\$&')}"`).join(' ')
+  const tail = has(v, Flag.assoc) ? ' ' : ''
+  return pairs.map(([k, x]) => `${/^[A-Za-z0-9_]+$/.test(k) ? k : quoteReusable(k)} "${x.replace(/["$`\\]/g, '\\$&')}"`).join(' ') + tail
 }
+
+/** Words of a list: apart for `@`, in one for `*`. */
+const listed = (t: Target, words: readonly string[]): string | string[] => (t.list === '*' ? words.join(' ') : [...words])

@@ -3,6 +3,8 @@ import { expandBraces, expandBraceText } from '../../text/index.ts'
 import type { Shell } from '../state.ts'
 import type { Word } from '../syntax/nodes.ts'
 import type { Part } from '../word/parts.ts'
+import { skipCommands } from '../syntax/grammar.ts'
+import { skipBackquote, skipDollar, skipDouble, skipSingle } from '../syntax/scan.ts'
 import { parseWord, type Mode } from '../word/parse.ts'
 import { ShellError } from '../errors.ts'
 import { expandParts, type Context } from './parts.ts'
@@ -25,19 +27,19 @@ export function* expandWords(sh: Shell, words: readonly Word[]): Sys<string[]> {
 }
 
 export function* expandWordInto(sh: Shell, text: string, out: string[]): Sys<void> {
-  const parts = parseWord(text)
-  if (!sh.options.braceexpand || !hasBraces(parts)) {
-    yield* expandFields(sh, parts, out)
+  if (!sh.options.braceexpand || !text.includes('{')) {
+    yield* expandFields(sh, parseWord(text), out)
     return
   }
   let n = 0
-  for (const variant of expandBraces(spread(parts))) {
+  for (const variant of expandBraces(opaque(text))) {
     if (++n % 1000 === 0) yield* cpu(1)
     if (out.length > ARGUMENT_LIMIT) throw new ShellError('xrealloc: cannot allocate memory', 2, 'exit')
-    const gathered = gather(variant)
-    const only = gathered[0]
-    if (gathered.length === 1 && only!.kind === 'text' && isPlain(only!.text)) out.push(only!.text)
-    else yield* expandFields(sh, gathered, out)
+    const word = variant.map((p) => (typeof p === 'string' ? p : p.raw)).join('')
+    if (isPlain(word)) out.push(word)
+    // A backslash or backquote that a sequence made quotes nothing.
+    else if (word === '\\' || word === '`') out.push(word === '`' ? word : '')
+    else yield* expandFields(sh, parseWord(word), out)
   }
 }
 
@@ -57,25 +59,28 @@ function* inTurn(runs: readonly Iterable<string>[]): Generator<string> { for (co
 /** More words than this and a real machine would be out of memory. */
 const ARGUMENT_LIMIT = 2_000_000
 
-const hasBraces = (parts: readonly Part[]): boolean => parts.some((p) => p.kind === 'text' && p.text.includes('{'))
-
-const spread = (parts: readonly Part[]): (string | Part)[] => parts.flatMap((p): (string | Part)[] => (p.kind === 'text' ? [...p.text] : [p]))
-
-function gather(variant: readonly (string | Part)[]): Part[] {
-  const out: Part[] = []
-  let text = ''
-  const flush = (): void => {
-    if (text !== '') out.push({ kind: 'text', text })
-    text = ''
-  }
-  for (const piece of variant) {
-    if (typeof piece === 'string') text += piece
-    else {
-      flush()
-      out.push(piece)
+/** A word as brace expansion sees it: characters, and what is quoted or in `${…}`, `$(…)` or backquotes in one piece each. */
+function opaque(text: string): (string | { readonly raw: string })[] {
+  const out: (string | { readonly raw: string })[] = []
+  for (let i = 0; i < text.length;) {
+    const c = text[i]!
+    const end =
+      c === '\\' ? i + 2
+      : c === "'" ? skipSingle(text, i + 1)
+      : c === '"' ? skipDouble(text, i + 1)
+      : c === '`' ? skipBackquote(text, i + 1)
+      : c === '$' ? skipDollar(text, i, false)
+      : (c === '<' || c === '>') && text[i + 1] === '(' ? skipCommands(text, i + 2)
+      : i
+    if (end > i + 1) {
+      out.push({ raw: text.slice(i, end) })
+      i = end
+    } else {
+      const char = String.fromCodePoint(text.codePointAt(i)!)
+      out.push(char)
+      i += char.length
     }
   }
-  flush()
   return out
 }
 
@@ -100,12 +105,13 @@ function* globInto(sh: Shell, field: Field, out: string[]): Sys<void> {
 const FIELD: Context = { tilde: 'start' }
 const ASSIGNMENT: Context = { tilde: 'colons' }
 const NO_TILDE: Context = { tilde: 'none' }
+const QUOTED: Context = { tilde: 'none', quoted: true }
 
 /** One string, neither split nor globbed. `tilde`: `colons` in assignments, `start` elsewhere. */
 export function* expandText(sh: Shell, text: string, tilde: Context['tilde'] = 'start', mode: Mode = 'word'): Sys<string> {
   if (isPlain(text)) return text
   const sink = new TextSink()
-  yield* expandParts(sh, parseWord(text, mode), sink, tilde === 'start' ? FIELD : tilde === 'colons' ? ASSIGNMENT : NO_TILDE)
+  yield* expandParts(sh, parseWord(text, mode), sink, mode !== 'word' ? QUOTED : tilde === 'start' ? FIELD : tilde === 'colons' ? ASSIGNMENT : NO_TILDE)
   return sink.out
 }
 

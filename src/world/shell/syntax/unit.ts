@@ -38,6 +38,7 @@ export function lineAt(unit: Unit, pos: number): number {
  */
 export function commandLine(unit: Unit, node: CommandNode): number {
   if (unit.newlines.length === 0) return unit.firstLine
+  if (node.type === 'TestCommand' || node.type === 'ArithmeticCommand') return lineAt(unit, node.end)
   if (node.type !== 'Command') return lineAt(unit, node.pos)
   const first = node.prefix[0]
   const at = first && (!node.name || first.pos < node.name.pos) ? first.end : (node.suffix[0]?.end ?? node.end)

@@ -210,7 +210,7 @@ export function parseParameter(text: string, inDouble: boolean): ParameterPart {
 function operation(part: ParameterPart, rest: string, bad: ParameterPart): ParameterPart {
   if (rest === '') return part
   const operator = OPERATORS.find((o) => rest.startsWith(o))
-  if (!operator) return bad
+  if (!operator || (operator === ':' && rest === ':')) return bad
   return { ...part, operator, operand: rest.slice(operator.length) }
 }
 
