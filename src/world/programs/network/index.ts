@@ -2,6 +2,11 @@ import type { Program } from '../../os/index.ts'
 import { arp } from './arp.ts'
 import { arping } from './arping/index.ts'
 import { curl } from './curl/index.ts'
+import { dig } from './dns/dig.ts'
+import { host } from './dns/host.ts'
+import { nslookup } from './dns/nslookup.ts'
+import { ethtool } from './ethtool.ts'
+import { iptables, nft } from './firewall.ts'
 import { getent } from './getent.ts'
 import { ifconfig } from './ifconfig.ts'
 import { ip } from './ip/index.ts'
@@ -14,7 +19,9 @@ import { ss } from './ss/index.ts'
 import { sysctl } from './sysctl/index.ts'
 import { tcpdump } from './tcpdump/index.ts'
 import { tracepath } from './tracepath.ts'
+import { telnet } from './telnet.ts'
 import { traceroute } from './traceroute/index.ts'
+import { wget } from './wget.ts'
 
 /**
  * # network: programs that look at, change and try the network
@@ -22,5 +29,5 @@ import { traceroute } from './traceroute/index.ts'
  * One file or folder a program. Each knows its process and the typed system calls of `os` (`net.ask`, `net.change`, sockets, packet taps), never the model itself.
  */
 export const networkPrograms: Record<string, Program> = {
-  arp, arping, curl, getent, ifconfig, ip, nc, netstat, nstat, ping, route, ss, sysctl, tcpdump, tracepath, traceroute,
+  arp, arping, curl, dig, ethtool, getent, host, ifconfig, ip, iptables, nc, netstat, nft, nslookup, nstat, ping, route, ss, sysctl, tcpdump, telnet, tracepath, traceroute, wget,
 }
