@@ -6,7 +6,7 @@
  */
 import { sys, type Program } from '../../../os/index.ts'
 import { isErrno, type Sys } from '../../../sim/index.ts'
-import { isTerminal } from '../../cli/index.ts'
+import { isTerminal, latinOf, Output } from '../../cli/index.ts'
 import { Meter } from './meter.ts'
 import { Misuse, noUrl, readOptions, type CurlOptions } from './options.ts'
 import { methodOf } from './request.ts'
@@ -41,11 +41,13 @@ export const curl: Program = function* ({ argv }) {
     }
     if (o.urls.length === 0) throw noUrl(o)
     yield* sys.sigaction('PIPE', 'ignore')
+    const out = new Output(1)
     let status = 0
     for (const [i, url] of o.urls.entries()) {
-      status = yield* withRetries(o, url, i, version)
+      status = yield* withRetries(o, url, i, version, out)
       if (status !== 0 && o.flags.has('fail-early')) break
     }
+    yield* out.flush()
     return status
   } catch (e) {
     if (!(e instanceof Misuse)) throw e
@@ -73,12 +75,12 @@ Use "--help category" to get an overview of all categories.
 For all options use the manual or "--help all".
 `
 
-function* withRetries(o: CurlOptions, url: string, number: number, version: string): Sys<number> {
+function* withRetries(o: CurlOptions, url: string, number: number, version: string, out: Output): Sys<number> {
   let delay = o.retryDelay ?? SECOND
   for (let left = o.retry; ; left--) {
-    const report = yield* once(o, url, number, version)
+    const report = yield* once(o, url, number, version, out)
     const why = left > 0 ? retryReason(o, report) : undefined
-    if (why === undefined) return yield* told(o, report)
+    if (why === undefined) return yield* told(o, report, out)
     const seconds = Math.trunc(delay / SECOND)
     if (!o.flags.has('s')) {
       yield* sys.complain(`Warning: Problem: ${why}. Will retry in ${seconds} second${seconds === 1 ? '' : 's'}. ${left} retr${left === 1 ? 'y' : 'ies'} left.\n`)
@@ -96,25 +98,26 @@ function retryReason(o: CurlOptions, r: Report): string | undefined {
 }
 
 /** What is said when a URL is done with. */
-function* told(o: CurlOptions, r: Report): Sys<number> {
+function* told(o: CurlOptions, r: Report, out: Output): Sys<number> {
   if (r.message !== undefined && (!o.flags.has('s') || o.flags.has('S'))) yield* sys.complain(`curl: (${r.exit}) ${r.message}\n`)
   if (o.writeOut !== undefined) {
     const format = o.writeOut.startsWith('@') ? yield* sys.readFile(o.writeOut.slice(1)) : o.writeOut
     const text = writeOut(format, r)
     if (text.err) yield* sys.complain(text.err)
-    if (text.out) yield* sys.print(text.out)
+    out.put(text.out)
+    yield* out.settle()
   }
   return r.exit
 }
 
 /** One URL with its redirects. Failures stand in the report. */
-function* once(o: CurlOptions, text: string, number: number, version: string): Sys<Report> {
+function* once(o: CurlOptions, text: string, number: number, version: string, out: Output): Sys<Report> {
   const started = yield* sys.clock()
   const report: Report = {
     url: text, effective: text, scheme: 'HTTP', method: methodOf(o), status: 0, version: '0', connects: 0, redirects: 0, headers: 0, sizeHeader: 0, sizeRequest: 0,
     downloaded: 0, uploaded: 0, exit: 0, number, at: {},
   }
-  const sink = new FileSink(o, number)
+  const sink = new FileSink(o, number, out)
   const terminal = yield* isTerminal(1)
   try {
     let url = parseUrl(text)
@@ -152,8 +155,12 @@ class FileSink implements Sink {
   #fd: number | undefined
   #remote: boolean
 
-  constructor(o: CurlOptions, number: number) {
+  readonly #out: Output
+
+  /** `out`: standard output through its buffer, so that what a pipe gets stands behind the meter. */
+  constructor(o: CurlOptions, number: number, out: Output) {
     this.#o = o
+    this.#out = out
     const output = o.outputs[number]
     this.#remote = output === null
     this.path = output === '-' ? undefined : (output ?? undefined)
@@ -183,12 +190,17 @@ class FileSink implements Sink {
   }
 
   *close(): Sys<void> {
-    if (this.#fd !== undefined && this.#fd !== 1) yield* sys.close(this.#fd)
+    if (this.#fd !== undefined) yield* sys.close(this.#fd)
   }
 
   *#write(bytes: Uint8Array): Sys<void> {
-    this.#fd ??= yield* this.#open()
     try {
+      if (this.path === undefined) {
+        this.#out.bytes(latinOf(bytes))
+        yield* this.#o.flags.has('N') ? this.#out.flush() : this.#out.settle()
+        return
+      }
+      this.#fd ??= yield* this.#open(this.path)
       yield* sys.writeAll(this.#fd, bytes)
     } catch (e) {
       if (!isErrno(e)) throw e
@@ -196,9 +208,8 @@ class FileSink implements Sink {
     }
   }
 
-  *#open(): Sys<number> {
-    if (this.path === undefined) return 1
-    const path = this.#o.outputDir === undefined ? this.path : `${this.#o.outputDir}/${this.path}`
+  *#open(name: string): Sys<number> {
+    const path = this.#o.outputDir === undefined ? name : `${this.#o.outputDir}/${name}`
     try {
       return yield* sys.open(path, 'w', { create: true, truncate: true })
     } catch (e) {

@@ -314,7 +314,8 @@ function* headArrived(t: Transfer, reader: ResponseReader): Sys<void> {
   t.report.sizeHeader += head.raw.length
   const type = headerOf(head, 'content-type')
   if (type !== undefined) t.report.contentType = type
-  if (t.meter && reader.remaining !== undefined) t.meter.total = reader.remaining
+  const length = headerOf(head, 'content-length')
+  if (t.meter && !reader.chunked && length !== undefined) t.meter.total = Number(length)
   if (head.status >= 400 && has(t, 'f')) {
     const message = `The requested URL returned error: ${head.status}`
     yield* say(t, message)
