@@ -10,6 +10,7 @@ import { iptables, nft } from './firewall.ts'
 import { getent } from './getent.ts'
 import { ifconfig } from './ifconfig.ts'
 import { ip } from './ip/index.ts'
+import { mtr } from './mtr.ts'
 import { nc } from './nc/index.ts'
 import { netstat } from './netstat.ts'
 import { nstat } from './nstat.ts'
@@ -29,5 +30,5 @@ import { wget } from './wget.ts'
  * One file or folder a program. Each knows its process and the typed system calls of `os` (`net.ask`, `net.change`, sockets, packet taps), never the model itself.
  */
 export const networkPrograms: Record<string, Program> = {
-  arp, arping, curl, dig, ethtool, getent, host, ifconfig, ip, iptables, nc, netstat, nft, nslookup, nstat, ping, route, ss, sysctl, tcpdump, telnet, tracepath, traceroute, wget,
+  arp, arping, curl, dig, ethtool, getent, host, ifconfig, ip, iptables, mtr, nc, netstat, nft, nslookup, nstat, ping, route, ss, sysctl, tcpdump, telnet, tracepath, traceroute, wget,
 }

@@ -37,10 +37,8 @@ export class Arguments {
 export const matches = (word: string, ...names: string[]): boolean => names.some((n) => n.startsWith(word))
 
 export const invalid = (what: string, word: string): Fail => new Fail(USAGE_ERROR, `Error: argument "${word}" is wrong: ${what}\n`)
-export const duplicate = (key: string, word: string): Fail => new Fail(USAGE_ERROR, `Error: duplicate "${key}": "${word}" is the second value.\n`)
 export const garbage = (key: string, word: string): Fail => new Fail(USAGE_ERROR, `Error: either "${key}" is duplicate, or "${word}" is a garbage.\n`)
 export const noDevice = (name: string): Fail => new Fail(1, `Cannot find device "${name}"\n`)
-export const missing = (key: string): Fail => new Fail(USAGE_ERROR, `Error: argument "${key}" is required\n`)
 export const unknownCommand = (object: string, word: string): Fail => new Fail(USAGE_ERROR, `Command "${word}" is unknown, try "ip ${object} help".\n`)
 
 /** What the kernel's answer to a netlink message looks like on stderr. */

@@ -1,4 +1,4 @@
-import { ACK, FIN, formatIp, PSH, RST, SYN, type Packet, type Tcp, type TcpOptions } from '../../../net/index.ts'
+import { ACK, FIN, PSH, RST, SYN, type Packet, type Tcp, type TcpOptions } from '../../../net/index.ts'
 import { hostText, portText, type PrintContext } from './context.ts'
 import { applicationWords } from './print-application.ts'
 
@@ -47,6 +47,3 @@ export function printTcp(c: PrintContext, p: Packet, t: Tcp, checksum: number): 
   parts.push(`length ${length}`)
   return place + parts.join(', ') + (length > 0 ? applicationWords(c, 'tcp', t.sport, t.dport, t.data) : '')
 }
-
-/** `a.b.c.d.port`, for ICMP errors. */
-export const endpointText = (c: PrintContext, address: number): string => (c.numeric ? formatIp(address) : hostText(c, address))
