@@ -163,6 +163,23 @@ describe('the first picture', () => {
     await run.ended
   })
 
+  it('is not the one of a session that has taken its terminals away already', async () => {
+    const run = start()
+    run.stage.print('vagrant@left:~$ ')
+    await ready(run)
+    run.stage.set({ terminals: [] })
+    await run.settle()
+    run.stage.set({ ended: true })
+    await run.ended
+    expect(run.frames).toEqual([])
+    const whole = start()
+    whole.stage.print('vagrant@left:~$ ')
+    await ready(whole)
+    whole.stage.set({ terminals: [], ended: true })
+    await whole.ended
+    expect(whole.frames.at(-1)!.lines.join('\n')).toContain('vagrant@left')
+  })
+
   it('is left out where the window has another size or the file is damaged', async () => {
     const { file } = await saved()
     for (const [name, text] of [['torn.json', '{"version":1,"cols":80'], ['other.json', JSON.stringify({ version: 1, cols: 81, rows: 24, lines: [] })], ['old.json', '{"version":0}']] as const) {

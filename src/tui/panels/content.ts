@@ -65,7 +65,8 @@ function hintContent(top: number, model: ScreenModel, setting: Setting): PanelCo
 
 function stepsContent(cursor: number, { lesson, current }: ScreenModel, { width, symbols, texts }: Setting): PanelContent {
   const rows = lesson.steps.flatMap((step, i) => {
-    const mark = step.passed ? span(symbols.passed, 'good') : i === current ? span(symbols.next, 'accent') : span(symbols.open, 'dim')
+    const isCounted = step.kind === 'step' || step.kind === 'task'
+    const mark = i === current ? span(symbols.next, 'accent') : !isCounted ? span(symbols.bullet, 'dim') : step.passed ? span(symbols.passed, 'good') : span(symbols.open, 'dim')
     const here = i === current ? span(`  ${texts('steps.here')}`, 'dim') : span('')
     const set = wrapLine([span(i === cursor ? `${symbols.pointer}\u00a0` : '\u00a0\u00a0', 'accent'), mark, span('\u00a0'), span(step.title, i === cursor ? 'strong' : 'plain'), here], width, [span('    ')])
     return set.map((row) => ({ row, i }))

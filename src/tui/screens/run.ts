@@ -83,8 +83,9 @@ class Run {
     this.listen(this.host, 'exit', () => this.leave())
     this.listen(this.host, 'uncaughtExceptionMonitor', () => this.leave(this.texts()('crash.ended')))
     const subscription = model$.subscribe((model) => {
-      this.screen.show(model)
+      // The last picture of a session is the one before it took its terminals away.
       if (model.ended) this.end({ cause: 'quit' })
+      else this.screen.show(model)
     })
     this.undo.push(() => subscription.dispose())
     this.screen.begin()

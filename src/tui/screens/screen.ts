@@ -97,10 +97,10 @@ export class Screen {
     if (!isHeld) this.pacer.request()
   }
 
-  /** The frame on the screen, without panels and modes that a next run would not begin with; undefined while one is open. */
+  /** The frame on the screen; undefined while it has a panel, a mode or a missing terminal that a next run would not begin with. */
   savedFrame(): SavedFrame | undefined {
     const { panel, prefix, scrolling, zoom, flash } = this.ui
-    return panel || prefix || scrolling || flash || zoom !== 'both' ? undefined : this.compositor.saved()
+    return panel || prefix || scrolling || flash || zoom !== 'both' || this.model.terminals.length === 0 ? undefined : this.compositor.saved()
   }
 
   dispose(): void {

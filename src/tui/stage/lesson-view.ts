@@ -40,7 +40,9 @@ function stepView(session: Session, lesson: Lesson, canonical: Step, step: Step,
   const commands = blocks.flatMap((b, i) => (b.kind === 'commands' ? [i] : []))
   const at = next === undefined || step.commands.length === 0 ? undefined : commands[next]
   return {
-    id: canonical.id, title: step.title.text, kind: step.kind === 'task' ? 'task' : 'step', passed, blocks,
+    id: canonical.id, title: step.title.text, kind: step.kind === 'task' ? 'task' : 'step', passed,
+    // The suggested block is the first that has not been run.
+    blocks: blocks.map((b, i) => (b.kind === 'commands' && at !== undefined && i < at ? { ...b, done: true } : b)),
     ...(at === undefined ? {} : { next: at }),
     checks: step.checks.map((check, i): CheckView => checkView(check.title.text, passed, isCurrent ? session.result(canonical.checks[i]!.id) : undefined, texts)),
     hints: { given: step.hints.slice(0, given).map((h) => markdown(h.blocks)), total: step.hints.length },
