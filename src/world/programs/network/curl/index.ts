@@ -1,7 +1,7 @@
 /**
  * # curl: a client of HTTP/1.1 over the lab's TCP
  *
- * `options.ts` reads the command line, `url.ts` URLs, `transfer.ts` makes one transfer with its time-outs, `request.ts` and `response.ts` speak HTTP, `meter.ts` draws
+ * `options.ts` reads the command line, `url.ts` URLs, `connect.ts` and `transfer.ts` make one transfer, `wait.ts` its time-outs, `request.ts` and `response.ts` speak HTTP, `meter.ts` draws
  * the progress meter, `write-out.ts` is `-w`. It is the version of the host's own distribution: 7.88.1 on Debian 12, 8.5.0 on Ubuntu 24.04.
  */
 import { sys, type Program } from '../../../os/index.ts'
@@ -11,8 +11,9 @@ import { Meter } from './meter.ts'
 import { Misuse, noUrl, readOptions, type CurlOptions } from './options.ts'
 import { methodOf } from './request.ts'
 import { headerOf } from './response.ts'
-import { transfer, type Sink } from './transfer.ts'
+import { transfer } from './transfer.ts'
 import { Failure, formatUrl, parseUrl, redirectUrl } from './url.ts'
+import type { Sink } from './wait.ts'
 import { writeOut, type Report } from './write-out.ts'
 
 const SECOND = 1_000_000

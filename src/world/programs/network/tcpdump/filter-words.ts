@@ -5,6 +5,14 @@ export const CONSTANTS: Readonly<Record<string, number>> = {
   'icmp-timxceed': 11, 'icmp-paramprob': 12, 'icmp-tstamp': 13, 'icmp-tstampreply': 14,
 }
 
+export const PROTOS = ['ether', 'ip', 'ip6', 'arp', 'rarp', 'tcp', 'udp', 'icmp', 'icmp6', 'igmp', 'sctp', 'vlan']
+
+export const NUMBERS: Readonly<Record<string, number>> = { icmp: 1, igmp: 2, tcp: 6, udp: 17, icmp6: 58, sctp: 132, ospf: 89, gre: 47, esp: 50, ah: 51, vrrp: 112, pim: 103 }
+
+export const CONNECTIVES: Readonly<Record<string, 'and' | 'or'>> = { and: 'and', or: 'or', '&&': 'and', '||': 'or' }
+
+export const RELATIONS: Readonly<Record<string, '<' | '<=' | '=' | '!=' | '>=' | '>'>> = { '<': '<', '<=': '<=', '=': '=', '==': '=', '!=': '!=', '>=': '>=', '>': '>' }
+
 /** A token: a word, a number, or punctuation. */
 export interface Token { readonly kind: 'word' | 'punct'; readonly text: string }
 

@@ -1,33 +1,14 @@
-import { parseIp, type Ip } from '../../../net/index.ts'
+import { parseIp } from '../../../net/index.ts'
 import type { Filter, Side, Value } from '../../../os/index.ts'
-import { CONSTANTS, tokens, type Token } from './filter-words.ts'
-
-/** Why an expression is no filter, in libpcap's words; or a host name that must be looked up first. */
-export class FilterError {
-  readonly message: string
-  constructor(message: string) { this.message = message }
-}
-export class NeedsName {
-  readonly name: string
-  constructor(name: string) { this.name = name }
-}
-
-export interface FilterNames {
-  /** Addresses of the names that were looked up. */
-  readonly hosts: ReadonlyMap<string, readonly Ip[]>
-  port(name: string): number | undefined
-}
+import { FilterError, NeedsName, type FilterNames } from './filter-names.ts'
+import { CONNECTIVES, CONSTANTS, NUMBERS, PROTOS, RELATIONS, tokens, type Token } from './filter-words.ts'
 
 interface Qualifiers { proto?: string; side: Side; type?: string }
 
-const PROTOS = ['ether', 'ip', 'ip6', 'arp', 'rarp', 'tcp', 'udp', 'icmp', 'icmp6', 'igmp', 'sctp', 'vlan']
-const NUMBERS: Readonly<Record<string, number>> = { icmp: 1, igmp: 2, tcp: 6, udp: 17, icmp6: 58, sctp: 132, ospf: 89, gre: 47, esp: 50, ah: 51, vrrp: 112, pim: 103 }
 const TYPES = ['host', 'net', 'port', 'portrange', 'proto']
 const MAC = /^[0-9a-fA-F]{1,2}([:-][0-9a-fA-F]{1,2}){5}$/
 const LOADS = ['ether', 'ip', 'arp', 'tcp', 'udp', 'icmp'] as const
 const SYNTAX = "can't parse filter expression: syntax error"
-const CONNECTIVES: Readonly<Record<string, 'and' | 'or'>> = { and: 'and', or: 'or', '&&': 'and', '||': 'or' }
-const RELATIONS: Readonly<Record<string, '<' | '<=' | '=' | '!=' | '>=' | '>'>> = { '<': '<', '<=': '<=', '=': '=', '==': '=', '!=': '!=', '>=': '>=', '>': '>' }
 
 /** Reads pcap-filter(7): `and` and `or` bind alike, from the left; a bare name takes the last qualifiers. */
 class Parser {
