@@ -29,6 +29,7 @@ describe('ping', () => {
     ['ping -c1 10.1.0.255', 'ping: Do you want to ping broadcast? Then -b. If not, check your local firewall rules\n', 2],
     ['ping -I eth9 b', 'ping: SO_BINDTODEVICE eth9: No such device\n', 2],
     ['ping -6 -c1 10.1.0.1', 'ping: 10.1.0.1: Address family for hostname not supported\n', 2],
+    ['ping -c1 2001:db8::1', 'ping: connect: Network is unreachable\n', 2],
     ['ping -c1 no.such.name', 'ping: no.such.name: Temporary failure in name resolution\n', 2],
   ])('%s', async (command, output, exit) => {
     expect(await lab.run('a', command)).toEqual({ output, exit })

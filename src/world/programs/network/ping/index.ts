@@ -31,6 +31,8 @@ function* run(o: PingOptions): Sys<number> {
     const hint = o.family === 4 ? 'AF_INET' : o.family === 6 ? 'AF_INET6' : 'AF_UNSPEC'
     yield* sys.complain(`ping: sock4.fd: 3 (socktype: SOCK_RAW), sock6.fd: 4 (socktype: SOCK_RAW), hints.ai_family: ${hint}\n\n`)
   }
+  // No other IPv6 address than ::1 has a route.
+  if (/^[0-9a-fA-F:]*:[0-9a-fA-F:.]*$/.test(o.target) && o.target !== '::1' && o.target !== '::' && o.family !== 4) throw new Stop(2, 'ping: connect: Network is unreachable\n')
   const found = yield* getaddrinfo(o.target, o.family ? { family: o.family } : {})
   if (typeof found === 'string') throw new Stop(2, `ping: ${o.target}: ${GAI[found]}\n`)
   const to = found.addresses[0]!
