@@ -25,6 +25,8 @@ export interface Boot {
  */
 export function boot({ stdin, stdout, frameFile }: BootOptions): Boot {
   const frame = frameFile === undefined ? undefined : readFrame(frameFile, stdout)
+  // Raw mode first: the outer terminal must not echo into the picture.
+  stdin.setRawMode?.(true)
   stdout.write(ENTER + (frame ? frameBytes(frame) : ''))
   const kept: Uint8Array[] = []
   const keep = (bytes: Uint8Array) => kept.push(new Uint8Array(bytes))
@@ -38,7 +40,6 @@ export function boot({ stdin, stdout, frameFile }: BootOptions): Boot {
     stdin.off('data', keep)
     process.off('exit', giveUp)
   }
-  stdin.setRawMode?.(true)
   stdin.on('data', keep)
   process.on('exit', giveUp)
   const takeOver = () => {
