@@ -1,5 +1,6 @@
 import type { Sys } from '../sim/index.ts'
 import type { Login } from './logins.ts'
+import type { JobAnswer, JournalView, Proof, UnitView, Verb } from './service-calls.ts'
 import type { MachineView, ProcessView } from './system-calls.ts'
 
 /*
@@ -13,3 +14,16 @@ export function* machine(): Sys<MachineView> { return yield { call: 'machine' } 
 export function* logins(): Sys<Login[]> { return yield { call: 'logins' } }
 /** setpriority(2) for one process; 0 is the caller. */
 export function* renice(pid: number, nice: number): Sys<void> { yield { call: 'renice', pid, nice } }
+
+/** What systemd knows of a unit, also of one that has no file. */
+export function* unit(name: string): Sys<UnitView> { return yield { call: 'unit', unit: name } }
+/** Units that were started, or were to be, since the machine's start. */
+export function* units(): Sys<UnitView[]> { return yield { call: 'units' } }
+export function* unitFiles(): Sys<{ readonly name: string; readonly state: string }[]> { return yield { call: 'unitfiles' } }
+/** Asks systemd for something. EACCES for all but root and those who prove to be an administrator. */
+export function* unitJob(verb: Verb, name: string, proof?: Proof): Sys<JobAnswer> { return yield { call: 'unitjob', verb, unit: name, ...(proof ? { proof } : {}) } }
+/** Waits until a unit is neither on its way up nor down. */
+export function* unitSettled(name: string): Sys<UnitView> { return yield { call: 'unitwait', unit: name } }
+/** Entries of the journal from a sequence number on, as far as the caller may read them; with `wait` at least one. */
+export function* journal(from = 0, o: { wait?: boolean } = {}): Sys<JournalView> { return yield { call: 'journal', from, ...o } }
+export function* log(entry: { identifier: string; message: string; priority: number; pid?: number }): Sys<void> { yield { call: 'journalwrite', ...entry } }
