@@ -1,4 +1,4 @@
-import type { Dialect } from './state.ts'
+import type { Dialect, Shell } from './state.ts'
 
 /** How a shell words what both complain of; the name of the command that complains comes before. */
 interface Words {
@@ -38,6 +38,9 @@ export const WORDS: Readonly<Record<Dialect, Words>> = {
     notFound: 'not found',
   },
 }
+
+/** The status of an error that ends the shell: bash's `-c` says 127, scripts and subshells 1, dash always 2. */
+export const fatalStatus = (sh: Shell): number => (sh.dialect === 'dash' ? 2 : sh.input === 'command' && sh.subshellDepth === 0 ? 127 : 1)
 
 /** dash's words for an expression that bash's arithmetic has refused. */
 export function dashArithmetic(error: string, expression: string): string {

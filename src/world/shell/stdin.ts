@@ -51,12 +51,12 @@ export function* runStdin(sh: Shell): Sys<void> {
       if (reading.closing === '<<') here = reading.word ?? ''
       continue
     }
+    if (reading.kind !== 'end') yield* warn(sh, text, reading, first)
     if (reading.kind === 'more' || reading.kind === 'error') {
       yield* say(syntaxMessage(text, reading, { prefix: `${complainer(sh)}: `, firstLine: first, interactive: sh.interactive, dialect: sh.dialect }))
       sh.status = syntaxStatus(reading) ?? sh.status
       if (reading.kind === 'more' || reading.problem.kind !== 'list') return
     } else if (reading.kind === 'command' && !reading.empty) {
-      yield* warn(sh, text, reading, first)
       if (sh.options.verbose) yield* say(text)
       cleanJobs(sh)
       yield call(runUnit(sh, parseUnit(reading.source, first)))

@@ -37,6 +37,7 @@ export const runList = (sh: Shell, list: CompoundList): Sys<void> => runStatemen
 
 /** Runs a pipeline or an and-or list; the status is in `sh.status`, what comes next in `sh.flow`. */
 export function* runNode(sh: Shell, node: PipelineNode | AndOr): Sys<void> {
+  if (sh.options.noexec && !sh.interactive) return
   switch (node.type) {
     case 'AndOr':
       yield call(andOr(sh, node))

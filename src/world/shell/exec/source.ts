@@ -27,8 +27,8 @@ export function* runText(sh: Shell, text: string, o: SourceText): Sys<void> {
       const reading = readCommand(text, at, { dialect: sh.dialect, extglob: sh.shopts.extglob, aliases: aliasesOf(sh) })
       if (reading.kind === 'end') break
       const line = lineOf(text, at, o.firstLine)
+      yield* warn(sh, text, reading, o.firstLine)
       if (reading.kind === 'command') {
-        yield* warn(sh, text, reading, o.firstLine)
         at = reading.end
         if (reading.empty) continue
         any = true
@@ -75,7 +75,7 @@ function* refuse(sh: Shell, text: string, reading: Extract<Reading, { kind: 'err
 }
 
 /** Here-documents that ended with the text. */
-export function* warn(sh: Shell, text: string, reading: Extract<Reading, { kind: 'command' }>, firstLine: number): Sys<void> {
+export function* warn(sh: Shell, text: string, reading: Exclude<Reading, { kind: 'end' }>, firstLine: number): Sys<void> {
   for (const w of reading.warnings) {
     const last = lineOf(text, w.at, firstLine) - (text.endsWith('\n') ? 1 : 0)
     const place = sh.ofPerson ? `${complainer(sh)}: ` : `${complainer(sh)}: line ${Math.max(last, 1)}: `

@@ -1,7 +1,7 @@
 import type { Sys } from '../../sim/index.ts'
 import { sys } from '../../os/index.ts'
 import { evaluateArithmetic, parseInteger } from '../../text/index.ts'
-import { dashArithmetic } from '../dialect.ts'
+import { dashArithmetic, fatalStatus, WORDS } from '../dialect.ts'
 import { complain } from '../exec/report.ts'
 import { ShellError } from '../errors.ts'
 import type { Shell } from '../state.ts'
@@ -22,7 +22,7 @@ export function evaluate(sh: Shell, expression: string): bigint {
   const result = evaluateArithmetic(expression, {
     read(name, subscript) {
       const value = subscript === undefined ? scalar(sh, name) : elementOrComplaint(sh, name, subscript)
-      if (value === undefined && sh.options.nounset) throw new ShellError(`${name}: unbound variable`, 1, 'exit')
+      if (value === undefined && sh.options.nounset) throw new ShellError(WORDS[sh.dialect].unsetVariable(name), fatalStatus(sh), 'exit')
       return value
     },
     write(name, subscript, value) {

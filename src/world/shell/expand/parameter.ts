@@ -1,6 +1,6 @@
 import type { Sys } from '../../sim/index.ts'
 import { sys } from '../../os/index.ts'
-import { WORDS } from '../dialect.ts'
+import { fatalStatus, WORDS } from '../dialect.ts'
 import { complain } from '../exec/report.ts'
 import { ShellError } from '../errors.ts'
 import type { Shell } from '../state.ts'
@@ -130,8 +130,6 @@ function lengthOf(sh: Shell, part: ParameterPart, t: Target): number {
 
 const unbound = (sh: Shell, name: string): ShellError =>
   new ShellError(WORDS[sh.dialect].unsetVariable(/^[0-9]+$/.test(name) && sh.dialect === 'bash' ? `$${name}` : name), fatalStatus(sh), 'exit')
-/** An error that ends the shell: bash's `-c` says 127, scripts and subshells 1, dash always 2. */
-const fatalStatus = (sh: Shell): number => (sh.dialect === 'dash' ? 2 : sh.input === 'command' && sh.subshellDepth === 0 ? 127 : 1)
 const badSubstitution = (sh: Shell, part: ParameterPart): ShellError =>
   sh.dialect === 'dash' ? new ShellError(WORDS.dash.badSubstitution(part.text), 2, 'exit') : new ShellError(WORDS.bash.badSubstitution(part.text))
 

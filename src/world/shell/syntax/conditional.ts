@@ -21,7 +21,7 @@ class Conditional {
     const close = this.#lex.take()
     if (!isClose(close)) {
       if (close.kind === 'end') this.#ended()
-      this.#fail(close.kind === 'word' || close.kind === 'operator' ? `syntax error in conditional expression: unexpected token \`${close.text}'` : 'syntax error in conditional expression', close)
+      this.#fail(close.kind === 'word' ? 'syntax error in conditional expression' : `syntax error in conditional expression: unexpected token \`${close.text}'`, close)
     }
   }
 
@@ -62,10 +62,10 @@ class Conditional {
     if (token.kind === 'end') this.#ended()
     if (isClose(token)) this.#fail(undefined, token)
     if (token.kind === 'operator' && token.text === '(') {
-      this.#or()
+      this.#inner()
       const close = this.#lex.take()
       if (close.kind === 'end') this.#ended()
-      if (close.kind !== 'operator' || close.text !== ')') this.#fail(close.kind === 'word' || close.kind === 'operator' ? `unexpected token \`${close.text}', expected \`)'` : "expected `)'", close)
+      if (close.kind !== 'operator' || close.text !== ')') this.#fail(isClose(close) || close.kind === 'operator' ? `unexpected token \`${close.text}', expected \`)'` : "expected `)'", close)
     } else if (token.kind === 'word' && token.plain && token.text === '!') {
       this.#term()
       return
@@ -75,8 +75,28 @@ class Conditional {
     this.#newlines()
   }
 
+  /** An operand with an open quote: bash misses the operand as well. */
+  #quoted<T>(kind: string, read: () => T): T {
+    try {
+      return read()
+    } catch (e) {
+      if (!(e instanceof Unfinished) || e.closing === undefined) throw e
+      throw new Unfinished(e.closing, e.at, undefined, `unexpected argument to conditional ${kind} operator`)
+    }
+  }
+
+  /** The expression in parentheses; bash misses the closing one, too, where it is wrong. */
+  #inner(): void {
+    try {
+      this.#or()
+    } catch (e) {
+      if (!(e instanceof SyntaxProblem) || e.kind !== 'end-of-input') throw e
+      throw new SyntaxProblem(e.message, e.at, e.kind, e.showLine, e.surprise, [e.also, "expected `)'"].filter((m) => m !== undefined).join('\n'))
+    }
+  }
+
   #unary(): void {
-    const operand = this.#lex.take()
+    const operand = this.#quoted('unary', () => this.#lex.take())
     if (operand.kind === 'end') this.#ended()
     if (operand.kind !== 'word' || isClose(operand)) this.#fail(operand.kind === 'newline' ? 'unexpected argument to conditional unary operator' : `unexpected argument \`${operand.text}' to conditional unary operator`, operand)
   }
@@ -87,7 +107,7 @@ class Conditional {
     if (isClose(operator) || (operator.kind === 'operator' && ['&&', '||', ')'].includes(operator.text))) return
     if (operator.kind === 'word' && operator.text === '=~') {
       this.#lex.take()
-      this.#lex.jump(this.#regex())
+      this.#lex.jump(this.#quoted('binary', () => this.#operand(true)))
       return
     }
     const known = (operator.kind === 'word' && operator.plain && BINARY_TESTS.has(operator.text)) || (operator.kind === 'operator' && '<>'.includes(operator.text))
@@ -97,16 +117,13 @@ class Conditional {
     }
     this.#lex.take()
     if (operator.text === '==' || operator.text === '=' || operator.text === '!=') {
-      this.#lex.jump(this.#pattern())
+      this.#lex.jump(this.#quoted('binary', () => this.#operand(false)))
       return
     }
-    const operand = this.#lex.take()
+    const operand = this.#quoted('binary', () => this.#lex.take())
     if (operand.kind === 'end') this.#ended()
     if (operand.kind !== 'word' || isClose(operand)) this.#fail(operand.kind === 'newline' ? 'unexpected argument to conditional binary operator' : `unexpected argument \`${operand.text}' to conditional binary operator`, operand)
   }
-
-  #regex(): number { return this.#operand(true) }
-  #pattern(): number { return this.#operand(false) }
 
   /** A pattern or regular expression: parentheses belong to it, blanks in them too. */
   #operand(regex: boolean): number {

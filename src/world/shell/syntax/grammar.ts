@@ -1,6 +1,7 @@
 import { conditional } from './conditional.ts'
 import { Lexer, REDIRECTIONS, type LexerOptions, type Token } from './lexer.ts'
 import { SyntaxProblem, Unfinished } from './problem.ts'
+import { quoteAnsi } from '../print/quote.ts'
 import { RESERVED } from './reserved.ts'
 import { skipArithmetic } from './scan.ts'
 
@@ -73,7 +74,8 @@ export class Grammar {
 
   #unexpected(token: Token, expecting?: string): never {
     if (token.kind === 'end') throw new Unfinished(undefined, token.start, expecting)
-    throw new SyntaxProblem(`syntax error near unexpected token \`${token.text}'`, token.start, 'syntax', true, { token: dashName(token), expecting })
+    const several = token.text.includes('\n')
+    throw new SyntaxProblem(`syntax error near unexpected token \`${several ? quoteAnsi(token.text) : token.text}'`, several ? token.end - 1 : token.start, 'syntax', true, { token: dashName(token), expecting })
   }
 
   /** dash refuses in words of its own. */
@@ -136,12 +138,10 @@ export class Grammar {
     while (this.#isOperator('|', '|&')) {
       this.lex.take()
       this.#newlines()
-      // A `!` or `time` after a pipe begins a pipeline of its own.
+      // After a pipe `!` has no place, and `time` is a command like others.
       const token = this.lex.peekCommand()
-      if (this.#isWord('!', token) || (this.#isWord('time', token) && this.#isReserved('time'))) {
-        this.#pipelineCommand()
-        return
-      }
+      if (this.#isWord('!', token)) this.#unexpected(token)
+      if (this.#isWord('time', token)) this.lex.quote(token)
       this.#command()
     }
   }
@@ -179,7 +179,7 @@ export class Grammar {
     if (token.kind !== 'operator' || !REDIRECTIONS.has(token.text)) return false
     this.lex.take()
     const target = this.lex.take()
-    if (target.kind !== 'word') this.#unexpected(target)
+    if (target.kind !== 'word' || (/^\d+$/.test(target.text) && '<>'.includes(this.lex.text[target.end] ?? ' '))) this.#unexpected(target)
     if (token.text === '<<' || token.text === '<<-') this.lex.expectHereDocument(target, token.text === '<<-')
     return true
   }

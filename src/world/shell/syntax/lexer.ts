@@ -146,6 +146,11 @@ export class Lexer {
   /** A word that would mean more to bash than to dash is quoted for the parser. */
   neutralise(token: Token): void {
     if (this.options.dialect !== 'dash' || !(BASH_ONLY.has(token.text) || BASH_ASSIGNMENT.test(token.text))) return
+    this.quote(token)
+  }
+
+  /** A word loses its special meaning for the parser. */
+  quote(token: Token): void {
     this.splice(token.start, token.start, '\\')
     this.#peeked = undefined
   }
@@ -194,8 +199,8 @@ export class Lexer {
   #list(from: number): number {
     const inner = new Lexer(this.text, from, { ...this.options, aliases: NO_ALIASES })
     for (;;) {
-      const token = inner.take()
-      if (token.kind === 'end') throw new Unfinished(')', from - 1)
+      const token = this.#listToken(inner)
+      if (token.kind === 'end') throw new Unfinished(')', from - 1, undefined, undefined, true)
       if (token.kind === 'operator') {
         if (token.text === ')') return token.end
         throw new SyntaxProblem(`syntax error near unexpected token \`${token.text}'`, token.start, 'list')
@@ -203,13 +208,23 @@ export class Lexer {
     }
   }
 
+  #listToken(inner: Lexer): Token {
+    try {
+      return inner.take()
+    } catch (e) {
+      if (!(e instanceof Unfinished)) throw e
+      throw new Unfinished(e.closing, e.at, undefined, 'syntax error: unexpected end of file', true)
+    }
+  }
+
   /** Here-documents begin after the newline that ends their line. */
   #bodies(): void {
     for (const h of this.#waiting) {
+      const before = this.pos - 1
       for (;;) {
         if (this.pos >= this.text.length) {
           if (!this.options.whole) throw new Unfinished('<<', h.at, h.word)
-          this.warnings.push({ at: this.text.length, word: h.word, opened: h.at })
+          this.warnings.push({ at: this.text.length, word: h.word, opened: before })
           break
         }
         const end = this.text.indexOf('\n', this.pos)

@@ -15,13 +15,16 @@ export class SyntaxProblem {
   /** The line is shown as well. */
   readonly showLine: boolean
   readonly surprise: Surprise | undefined
+  /** What is said after it, on a line of its own. */
+  readonly also: string | undefined
 
-  constructor(message: string | undefined, at: number, kind: 'syntax' | 'list' | 'end-of-input' = 'syntax', showLine = true, surprise?: Surprise) {
+  constructor(message: string | undefined, at: number, kind: 'syntax' | 'list' | 'end-of-input' = 'syntax', showLine = true, surprise?: Surprise, also?: string) {
     this.message = message
     this.at = at
     this.kind = kind
     this.showLine = showLine
     this.surprise = surprise
+    this.also = also
   }
 }
 
@@ -33,9 +36,15 @@ export class Unfinished {
   readonly at: number
   /** The word that ends an open here-document, or the reserved word that had to come. */
   readonly word: string | undefined
-  constructor(closing: string | undefined, at: number, word?: string) {
+  /** What is said after it, on a line of its own. */
+  readonly also: string | undefined
+  /** It is the `(` of an assignment that is open. */
+  readonly list: boolean
+  constructor(closing: string | undefined, at: number, word?: string, also?: string, list = false) {
     this.closing = closing
     this.at = at
     this.word = word
+    this.also = also
+    this.list = list
   }
 }

@@ -56,17 +56,18 @@ export function syntaxMessage(text: string, reading: Refused, place: Place): str
     const end = lastLine(text, place.firstLine) + 1
     if (reading.closing === undefined) return said(end, 'syntax error: unexpected end of file')
     if (reading.closing === '$(') return said(end, "unexpected EOF while looking for matching `)'")
-    return said(lineOf(text, reading.at, place.firstLine), `unexpected EOF while looking for matching \`${reading.closing}'`)
+    return said(lineOf(text, reading.at, place.firstLine), `unexpected EOF while looking for matching \`${reading.closing}'`) + (reading.also === undefined ? '' : said(end, reading.also))
   }
   const { problem } = reading
-  if (problem.message === undefined) return ''
   const line = lineOf(text, reading.at, place.firstLine)
-  const first = said(line, problem.message)
+  const also = (problem.also ?? '').split('\n').filter((m) => m !== '').map((m) => said(line, m)).join('')
+  if (problem.message === undefined) return also
+  const first = said(line, problem.message) + also
   return place.interactive || !problem.showLine ? first : first + said(line, `\`${lineTextAt(text, reading.at)}'`)
 }
 
 /** The status that such a text leaves; undefined: it stays as it is. */
 export function syntaxStatus(reading: Extract<Reading, { kind: 'error' | 'more' }>): number | undefined {
-  if (reading.kind === 'more') return 2
+  if (reading.kind === 'more') return reading.list ? 1 : 2
   return reading.problem.kind === 'syntax' ? 2 : reading.problem.kind === 'list' ? 1 : undefined
 }

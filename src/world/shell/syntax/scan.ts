@@ -44,7 +44,9 @@ export function skipBackquote(text: string, from: number): number {
 export function skipDollar(text: string, at: number, inDouble: boolean): number {
   const c = text[at + 1]
   if (c === '{') return skipBrace(text, at + 2, inDouble)
-  if (c === '(') return text[at + 2] === '(' ? (skipArithmetic(text, at + 3) ?? skipCommands(text, at + 2)) : skipCommands(text, at + 2)
+  // What begins like arithmetic is only counted out here; whether it is some is seen when it is expanded.
+  if (c === '(') return text[at + 2] === '(' ? skipPaired(text, at + 2, '(', ')') : skipCommands(text, at + 2)
+  if (c === '$') return at + 2
   if (c === '[') return skipBracket(text, at + 2)
   if (c === "'" && !inDouble) return skipAnsi(text, at + 2)
   if (c === '"' && !inDouble) return skipDouble(text, at + 2)

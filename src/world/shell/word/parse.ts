@@ -1,7 +1,7 @@
 import { expandEscapes } from '../../text/index.ts'
 import { skipCommands } from '../syntax/grammar.ts'
 import { SyntaxProblem, Unfinished } from '../syntax/problem.ts'
-import { skipAnsi, skipArithmetic, skipBackquote, skipBrace, skipDouble, skipSingle } from '../syntax/scan.ts'
+import { skipAnsi, skipArithmetic, skipBackquote, skipBrace, skipDouble, skipPaired, skipSingle } from '../syntax/scan.ts'
 import type { Operator, ParameterPart, Part } from './parts.ts'
 
 /**
@@ -145,7 +145,7 @@ class WordParser {
         this.#push(arithmeticPart(text.slice(i + 3, arithmetic - 2)))
         return arithmetic
       }
-      const end = closed(text, () => skipCommands(text, i + 2))
+      const end = closed(text, () => (text[i + 2] === '(' ? skipPaired(text, i + 2, '(', ')') : skipCommands(text, i + 2)))
       this.#push({ kind: 'command', source: text.slice(i + 2, end - 1), offset: i + 2 })
       return end
     }
