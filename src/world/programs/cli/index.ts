@@ -20,6 +20,7 @@
  * | `wall-clock.ts`, `date-words.ts` | lab time as wall time; dates in words (`2 hours ago`) |
  * | `human.ts` | sizes for people |
  */
+export { askPerson } from './ask-person.ts'
 export { confirm } from './confirm.ts'
 export { chooseWord } from './choose.ts'
 export { describeOptions, parseOptions, type Given, type Options, type Parsed } from './options.ts'
@@ -33,4 +34,5 @@ export { closeShell, openShell, runShell, type ShellPipe } from './shell.ts'
 export { wallClock, type WallClock } from './wall-clock.ts'
 export { readDate, type Present } from './date-words.ts'
 export { humanSize } from './human.ts'
+export { parseCount } from './counts.ts'
 export { exitCode, findProgram, runProgram, NotFound } from './run.ts'

@@ -16,6 +16,8 @@ export interface CopyWay {
   readonly update: boolean
   readonly make: 'copy' | 'link' | 'symlink'
   readonly verbose: boolean
+  /** Directories that this copy made, by inode: one that is met again is being copied into itself. */
+  readonly made: Map<number, string>
 }
 
 function* whole(way: CopyWay, source: string, s: Stat, to: string, there: Stat | undefined): Sys<void> {
@@ -65,8 +67,8 @@ function* attributes(way: CopyWay, to: string, s: Stat): Sys<void> {
   if (way.preserve.times) yield* sys.utimes(to, s.mtime)
 }
 
-/** Copies one name; what went wrong is told. False when something did. `above` are the directories that it is copied from, by inode. */
-export function* copyOne(way: CopyWay, source: string, to: string, named = true, above: readonly number[] = []): Sys<boolean> {
+/** Copies one name; what went wrong is told. False when something did. `above` are the directories that it is copied with, outermost first. */
+export function* copyOne(way: CopyWay, source: string, to: string, named = true, above: readonly string[] = []): Sys<boolean> {
   const { call } = way
   try {
     const follow = way.follow === 'always' || (way.follow === 'named' && named)
@@ -126,7 +128,7 @@ function* copyLeaf(way: CopyWay, source: string, s: Stat, to: string, there: Sta
   yield* attributes(way, to, s)
 }
 
-function* copyDir(way: CopyWay, source: string, s: Stat, to: string, there: Stat | undefined, above: readonly number[]): Sys<boolean> {
+function* copyDir(way: CopyWay, source: string, s: Stat, to: string, there: Stat | undefined, above: readonly string[]): Sys<boolean> {
   const { call } = way
   if (there && there.type !== 'dir') {
     yield* call.complain(`cannot overwrite non-directory ${quote(to)} with directory ${quote(source)}`)
@@ -143,21 +145,18 @@ function* copyDir(way: CopyWay, source: string, s: Stat, to: string, there: Stat
     if (way.verbose) call.out.put(`${quote(source)} -> ${quote(to)}\n`)
   }
   const target = yield* sys.lstat(to)
-  if ([...above, s.ino].includes(target.ino)) {
-    yield* call.complain(`cannot copy a directory, ${quote(source)}, into itself, ${quote(to)}`)
-    return false
-  }
+  if (!there) way.made.set(target.ino, to)
   let clean = true
   for (const name of names) {
     const inside = joinPath(source, name)
     const st = yield* statIf(inside, false)
-    if (st?.type === 'dir' && st.ino === target.ino) {
-      yield* call.complain(`cannot copy a directory, ${quote(source)}, into itself, ${quote(to)}`)
+    if (st?.type === 'dir' && way.made.has(st.ino)) {
+      yield* call.complain(`cannot copy a directory, ${quote(above[0] ?? source)}, into itself, ${quote(way.made.values().next().value!)}`)
       clean = false
       continue
     }
-    if (!((yield enter(copyOne(way, inside, joinPath(to, name), false, [...above, s.ino]))) as boolean)) clean = false
+    if (!((yield enter(copyOne(way, inside, joinPath(to, name), false, [...above, source]))) as boolean)) clean = false
   }
-  if (!there) yield* attributes({ ...way, preserve: { ...way.preserve, mode: way.preserve.mode } }, to, s)
+  if (!there) yield* attributes(way, to, s)
   return clean
 }

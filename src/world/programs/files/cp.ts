@@ -57,7 +57,7 @@ export const cp = tool({
       call, recursive, preserve: preserved(call),
       follow: link === 'dereference' ? 'always' : link === 'H' ? 'named' : link !== undefined || recursive ? 'never' : 'always',
       force: call.has('force'), interactive: call.lastOf('interactive', 'no-clobber') === 'interactive', noClobber: call.lastOf('interactive', 'no-clobber') === 'no-clobber',
-      update: call.has('update'), make: call.has('link') ? 'link' : call.has('symbolic-link') ? 'symlink' : 'copy', verbose: call.has('verbose'),
+      update: call.has('update'), make: call.has('link') ? 'link' : call.has('symbolic-link') ? 'symlink' : 'copy', verbose: call.has('verbose'), made: new Map(),
     }
     const targets = yield* targetsOf(call)
     if (!targets) return 1

@@ -54,7 +54,6 @@ const ORDERS: Readonly<Record<Listing['sort'], (a: Entry, b: Entry) => number>> 
 export function sortEntries(l: Listing, entries: readonly Entry[]): Entry[] {
   const order = ORDERS[l.sort]
   const sorted = [...entries].sort((a, b) => (l.reverse ? order(b, a) : order(a, b)))
-  if (l.sort === 'none' && l.reverse) sorted.reverse()
   return l.dirsFirst ? [...sorted.filter(isDir), ...sorted.filter((e) => !isDir(e))] : sorted
 }
 

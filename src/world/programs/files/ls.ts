@@ -2,7 +2,7 @@ import { call as enter, isErrno, type Sys } from '../../sim/index.ts'
 import { sys, type Stat } from '../../os/index.ts'
 import { compileGlob, type Glob } from '../../text/index.ts'
 import { chooseWord, isTerminal, quote, tool, wallClock, type ToolCall } from '../cli/index.ts'
-import { readLsColors } from './colors.ts'
+import { knowsColors, readLsColors } from './colors.ts'
 import { sortEntries, showEntries, type Entry, type Listing } from './ls-show.ts'
 import { owners } from './owners.ts'
 import { joinPath, statIf } from './transfer.ts'
@@ -92,7 +92,7 @@ function* listingOf(call: ToolCall): Sys<Listing | { readonly error: string }> {
     if (FORMATS[g.name] && !(g.name === '1' && format === 'long')) format = FORMATS[g.name]!
     if (g.name === 'format') format = WORDS[pick('--format', g.value!, Object.fromEntries(Object.keys(WORDS).map((w) => [w, [w]])))]!
     if (SORTS[g.name]) sort = SORTS[g.name]!
-    if (g.name === 'sort') sort = pick('--sort', g.value!, Object.fromEntries(['none', 'time', 'size', 'extension', 'version', 'width', 'name'].map((w) => [w, [w]]))) as Listing['sort']
+    if (g.name === 'sort') sort = pick('--sort', g.value!, Object.fromEntries(['none', 'time', 'size', 'extension', 'version', 'width'].map((w) => [w, [w]]))) as Listing['sort']
   }
   const width = call.value('width') ?? call.env.COLUMNS
   const quoting = call.lastOf('literal', 'quote-name', 'escape', 'quoting-style')
@@ -102,7 +102,7 @@ function* listingOf(call: ToolCall): Sys<Listing | { readonly error: string }> {
     format, sort, reverse: call.has('reverse'), dirsFirst: call.has('group-directories-first'),
     columns: width !== undefined && /^\d+$/.test(width) ? Number(width) || Infinity : terminal ? (yield* sys.ttyget(1)).cols || 80 : 80,
     tab: call.has('tabsize') ? Number(call.value('tabsize')) : 8,
-    colors: when('color') ? readLsColors(call.env.LS_COLORS) : undefined, colored: { begun: false },
+    colors: when('color') && knowsColors(call.env) ? readLsColors(call.env.LS_COLORS) : undefined, colored: { begun: false },
     indicator: indicatorOf(call, when('classify')),
     inode: call.has('inode'), blocks: call.has('size'), size: call.has('si') ? 'si' : call.has('human-readable') ? 'human' : 'bytes',
     numeric: call.has('numeric-uid-gid'), owner: !call.has('g'), group: !call.has('o') && !call.has('no-group'),
@@ -139,7 +139,10 @@ export const ls = tool({
     try {
       listing = (yield* listingOf(call)) as Listing
     } catch (e) {
-      if (e instanceof Refusal) return yield* call.misuse(e.error)
+      if (e instanceof Refusal) {
+        yield* call.misuse(e.error)
+        return 1
+      }
       throw e
     }
     return (yield enter(new Lister(call, listing).run())) as number

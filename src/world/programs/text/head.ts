@@ -1,7 +1,6 @@
 import { isErrno, type Sys } from '../../sim/index.ts'
 import { sys } from '../../os/index.ts'
-import { byteString, latinOf, quote, quoteWord, tool, type ToolCall } from '../cli/index.ts'
-import { parseCount } from './counts.ts'
+import { byteString, latinOf, parseCount, quote, quoteWord, tool, type ToolCall } from '../cli/index.ts'
 
 interface Amount { readonly unit: 'lines' | 'bytes'; readonly count: number; readonly allBut: boolean }
 

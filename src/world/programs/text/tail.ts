@@ -1,7 +1,6 @@
 import { isErrno, type Sys } from '../../sim/index.ts'
 import { sys } from '../../os/index.ts'
-import { latinOf, quote, quoteWord, tool, type ToolCall } from '../cli/index.ts'
-import { parseCount } from './counts.ts'
+import { latinOf, parseCount, quote, quoteWord, tool, type ToolCall } from '../cli/index.ts'
 import { follow, type Followed } from './tail-follow.ts'
 
 /** What is shown: the last `count`, or all from the `count`th on. */

@@ -1,4 +1,7 @@
 import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { machine } from './rig.ts'
 import { words } from './words.ts'
@@ -9,7 +12,7 @@ export interface Case {
   readonly stdin?: string
   /** Compare the exit status and standard output only: the words differ between versions. */
   readonly quiet?: boolean
-  /** More commands, run one after the other in one directory of their own, before this one. */
+  /** Commands run before this one, in a copy of the directory that is theirs alone. */
   readonly before?: readonly (readonly string[])[]
 }
 
@@ -34,33 +37,40 @@ function available(tool: string): boolean {
 export const cases = (stdin: string, ...lines: readonly string[]): Case[] => lines.map((line) => ({ argv: words(line), stdin }))
 
 /** Runs all cases on the machine's tools in one shell process. */
-function real(files: Files, list: readonly Case[]): Real[] {
-  const put = Object.entries(files).map(([name, content]) => `${show(content)} > ${word(name)}`).join('\n')
-  const script = ['enable -n echo printf test [ true false pwd; d=$(mktemp -d); trap \'rm -rf "$d"\' EXIT', `mkdir "$d/work"; cd "$d/work"; ${put}`]
-  list.forEach((c, i) => {
+function real(files: Files, list: readonly Case[], setup: readonly (readonly string[])[]): Real[] {
+  const dir = mkdtempSync(join(tmpdir(), 'lab-'))
+  try {
     const line = (argv: readonly string[]): string => argv.map(word).join(' ')
-    if (c.before) script.push(`mkdir "$d/c${i}"; cd "$d/c${i}"; ${put}`, ...c.before.map((b) => `${line(b)} </dev/null >/dev/null 2>&1`))
-    script.push(`${show(c.stdin ?? '')} > "$d/in"; ${line(c.argv)} < "$d/in" > "$d/out" 2> "$d/err"`, 's=$?; cat "$d/out"; printf \'\\0\'; cat "$d/err"; printf \'\\0%s\\0\' $s', ...(c.before ? ['cd "$d/work"'] : []))
-  })
-  const bytes = execFileSync('bash', ['--norc'], { input: script.join('\n'), env: { PATH: process.env.PATH ?? '/usr/bin:/bin', LC_ALL: 'C.UTF-8', TZ: 'UTC' }, maxBuffer: 1 << 28 })
-  const fields = bytes.toString('utf8').split('\0')
-  return list.map((_, i) => ({ out: fields[i * 3]!, err: fields[i * 3 + 1]!, status: Number(fields[i * 3 + 2]) }))
+    const put = Object.entries(files).map(([name, content]) => `${show(content)} > ${word(name)}`)
+    const script = ['enable -n echo printf test [ true false pwd; shopt -s dotglob', `d=${word(dir)}; mkdir "$d/work"; cd "$d/work"`, ...put, ...setup.map((s) => `${line(s)} </dev/null >/dev/null 2>&1`)]
+    list.forEach((c, i) => {
+      if (c.before) script.push(`cp -a "$d/work" "$d/c${i}"; cd "$d/c${i}"`, ...c.before.map((b) => `${line(b)} </dev/null >/dev/null 2>&1`))
+      script.push(`${c.stdin ? `${show(c.stdin)} > "$d/in"` : ': > "$d/in"'}; ${line(c.argv)} < "$d/in" > "$d/out${i}" 2> "$d/err${i}"; s=$?; enable echo; echo $s > "$d/status${i}"; enable -n echo`, ...(c.before ? ['cd "$d/work"'] : []))
+    })
+    // From a file: a script on a pipe is read byte by byte.
+    writeFileSync(join(dir, 'script'), script.join('\n'))
+    execFileSync('bash', ['--norc', join(dir, 'script')], { env: { PATH: process.env.PATH ?? '/usr/bin:/bin', LC_ALL: 'C.UTF-8', TZ: 'UTC', TERM: 'xterm' }, maxBuffer: 1 << 28, stdio: ['ignore', 'ignore', 'pipe'] })
+    const text = (name: string): string => readFileSync(join(dir, name)).toString('utf8')
+    return list.map((_, i) => ({ out: text(`out${i}`), err: text(`err${i}`), status: Number(text(`status${i}`)) }))
+  } finally {
+    rmSync(dir, { recursive: true, force: true })
+  }
 }
 
-/** One test a case. `newer` says what a later version than this machine's would say. Without the tool on this machine the group is skipped, in words. */
-export function compare(title: string, tool: string, files: Files, list: readonly Case[], newer: (r: Real) => Real = (r) => r): void {
+/** One test a case, in a directory with files that a setup went over. `newer` says what a later version than this machine's would say. Without the tool on this machine the group is skipped, in words. */
+export function compare(title: string, tool: string, files: Files, list: readonly Case[], o: { readonly newer?: (r: Real) => Real; readonly setup?: readonly (readonly string[])[] } = {}): void {
   describe.skipIf(!available(tool))(`${title} as the real ${tool}`, () => {
     let expected: ReturnType<typeof real> | undefined
     const shared = machine()
     for (const [name, content] of Object.entries(files)) shared.file(name, content)
+    for (const s of o.setup ?? []) shared.run(s)
     list.forEach((c, i) => {
       it(`${c.before ? `${c.before.map((b) => b.join(' ')).join('; ')}; ` : ''}${c.argv.join(' ')}${c.stdin === undefined ? '' : ` < ${JSON.stringify(c.stdin.slice(0, 40))}`} [${i}]`, () => {
-        expected ??= real(files, list)
-        const m = c.before ? machine() : shared
-        if (c.before) for (const [name, content] of Object.entries(files)) m.file(name, content)
+        expected ??= real(files, list, o.setup ?? [])
+        const m = c.before ? shared.fork() : shared
         for (const b of c.before ?? []) m.run(b)
         const { out, err, status } = m.run(c.argv, { stdin: c.stdin ?? '' })
-        const want = newer(expected[i]!)
+        const want = o.newer ? o.newer(expected[i]!) : expected[i]!
         expect(c.quiet ? { out, status } : { out, err, status }).toEqual(c.quiet ? { out: want.out, status: want.status } : want)
       })
     })

@@ -48,7 +48,7 @@ compare('jq, filters', 'jq', FILES, n('1,2', '[1,2]|.[0],.[-1]', '{"a":1}|.a,.b,
   'reduce ([1,2],[3,4]) as [$i,$j] (0; .+$i*$j)', '[1,[2,3]] as [$a,[$b]]|$a+$b', '[[1,2,3,4]|.[2:4],.[:2],.[-2:]]', 'env|type', '[1,2,3]|to_entries', '{} | .a += 1',
   '[[1,2],[1]]|sort', '[.] | length', '"abc" | contains("b"), inside("xabcx")', '{"a":[1,2]}|contains({a:[1]})', '[1,2,3] | (.[] | select(. > 1)) |= . * 2',
   '[1,2,3] | map(select(. != 2))', '[4,5]|to_entries[]|"\\(.key)=\\(.value)"', '{"a":{"b":{"c":1}}}|[paths(type=="number")]', '[3,4]|@sh', 'getpath(["x","y"])',
-  '[1,2]|del(.[])', '{"a":1}|del(.b)', 'splits("x")?', 'ltrimstr("x")', 'significand?', '9|sqrt,pow(.;2),log10', '3.7|floor,ceil,round', '-3.5|fabs,floor'), newer)
+  '[1,2]|del(.[])', '{"a":1}|del(.b)', 'splits("x")?', 'ltrimstr("x")', 'significand?', '9|sqrt,pow(.;2),log10', '3.7|floor,ceil,round', '-3.5|fabs,floor'), { newer })
 
 compare('jq, the command', 'jq', FILES, a(['.'], ['-c', '.'], ['-r', '.c.d'], ['-j', '.a,.b[2]'], ['-S', '-c', '{z:1,a:2}'], ['--tab', '.c'], ['--indent', '1', '.c'],
   ['--indent', '0', '.c'], ['-C', '.'], ['-Cc', '.'], ['-M', '.a'], ['-a', '.c'], ['-e', '.a'], ['-e', '.z'], ['-e', 'empty'], ['--arg', 'x', '1', '$x'], ['--argjson',
@@ -56,7 +56,7 @@ compare('jq, the command', 'jq', FILES, a(['.'], ['-c', '.'], ['-r', '.c.d'], ['
   'text'], ['-Rs', '.', 'text'], ['-Rr', 'ascii_upcase', 'text'], ['-rn', '"a\\tb"'], ['-f', 'prog', 'a'], ['.', 'nope'], ['-Z', '.'], ['--args', '-nc', '$ARGS', 'x',
   'y'], ['--slurpfile', 'f', 'many', '-nc', '$f'], ['--rawfile', 'f', 'text', '-n', '$f'], ['.a', '-r'], ['--stream', '-c', '.', 'many'], ['-nr', '[1,2]|@csv'], ['.[]',
   'list', '-c'], ['map(.n)|add', 'list'], ['-r', '.[]|"\\(.name): \\(.n)"', 'list'], ['group_by(.name)|map({name:.[0].name,total:(map(.n)|add)})', '-c', 'list'], ['-r',
-  '.[]|[.name,.n]|@tsv', 'list'], ['input_filename', 'a'], ['-n', '$ENV|type'], ['halt_error'], ['-n', '"bye"|halt_error(3)'], ['-n', '1|debug'], ['-n', 'halt']), newer)
+  '.[]|[.name,.n]|@tsv', 'list'], ['input_filename', 'a'], ['-n', '$ENV|type'], ['halt_error'], ['-n', '"bye"|halt_error(3)'], ['-n', '1|debug'], ['-n', 'halt']), { newer })
 
 compare('jq, errors', 'jq', FILES, [...a(['.a.b'], ['.a[]'], ['.a|keys'], ['.b[]|.x'], ['.b|.["x"]'], ['error("x")'], ['error'], ['.a + .b'], ['.c - 1'], ['.a | foo'],
   ['.['], ['.b[0'], ['.a +'], ['$y'], ['.b | map(.x)'], ['.c|tonumber'], ['.b|test("x")'], ['"a"|test("x";"q")']),
@@ -67,4 +67,4 @@ compare('jq, errors', 'jq', FILES, [...a(['.a.b'], ['.a[]'], ['.a|keys'], ['.b[]
     '[.[]?|error]').filter((c) => c.argv[2] !== '{(1):2}|.'),
   ...['1,2', '{"a"}', '{"a":1,}', '[1,]', '{"a" 1}', ']', '}', ':', '"a":1', '{1:2}', '{"a":1 "b":2}', '[1', '"abc', 'tru', 'true1', '[}', '{]', '"\\q"', '"\\u12"', '-',
     '1.2.3', '[1,,2]', '{,}', 'null null', '{"a":}', '[:1]', '{a:1}', '[1 2]', "'x'", '{"a":1}}', '.5'].map((text) => ({ argv: ['jq', '-c', '.'], stdin: `${text}\n` }))],
-    newer)
+    { newer })

@@ -13,6 +13,8 @@ export interface Machine {
   /** Puts a file below /work. */
   file(name: string, content: string | Uint8Array, mode?: number): void
   run(argv: readonly string[], o?: RunOptions): Result
+  /** A copy that goes its own way. */
+  fork(): Machine
   /** Starts a program on a terminal of its own and lets it come to rest. */
   open(argv: readonly string[], o?: { readonly cols?: number; readonly rows?: number; readonly env?: Record<string, string> }): Screen
 }
@@ -52,9 +54,14 @@ export function machine(extra: Record<string, Program> = {}): Machine {
   const init = startDaemon(world, { machine: 'box', host: 'box', comm: 'systemd', argv: ['/sbin/init'], pid: 1, parent: 0 })
   world.next('os.pid.box')
   putLink(world, root, '/usr/bin', '/bin')
+  return onWorld(world, init)
+}
+
+function onWorld(world: World, init: Process): Machine {
   return {
     world,
-    file: (name, content, mode) => putFile(world, root, `/work/${name}`, content, mode === undefined ? {} : { mode }),
+    fork: () => onWorld(world.fork(), init),
+    file: (name, content, mode) => putFile(world, asRoot(world, 'box'), `/work/${name}`, content, mode === undefined ? {} : { mode }),
     open(argv, o = {}) {
       const tty = createTty(world, { machine: 'box', host: 'box', master: { kind: 'door' }, term: 'xterm', cols: o.cols ?? 80, rows: o.rows ?? 24 })
       let written = ''
@@ -94,7 +101,7 @@ export function machine(extra: Record<string, Program> = {}): Machine {
       const shell = world.next('os.process')
       world.table(processes).set(shell, { ...world.table(processes).must(init.id), id: shell, pid: shell + 10_000, kind: 'daemon', comm: 'rig', fds: {}, cwd: '/work' })
       const [, out, err] = [open(encode(o.stdin ?? ''), 'r'), open(new Uint8Array(0), 'w'), open(new Uint8Array(0), 'w')]
-      const child = spawn(world, world.table(processes).must(shell), { path: argv[0]!.includes('/') ? argv[0]! : `/bin/${argv[0]}`, argv, env: { PATH: '/bin', ...o.env } })
+      const child = spawn(world, world.table(processes).must(shell), { path: argv[0]!.includes('/') ? argv[0]! : `/bin/${argv[0]}`, argv, env: { PATH: '/bin', TERM: 'xterm', ...o.env } })
       const keeper = { ...child, id: shell, pid: shell + 10_000, parent: 0, kind: 'program' as const, fds: world.table(processes).must(shell).fds, state: 'alive' as const }
       world.table(processes).set(shell, keeper)
       const end = world.now + (o.limit ?? 600 * SECOND)
