@@ -78,6 +78,8 @@ export function* epoch(): Sys<Epoch> { return yield { call: 'epoch' } }
 /** 32 random bits of the program's own stream. */
 export function* random(owner?: string): Sys<number> { return yield { call: 'random', ...(owner ? { owner } : {}) } }
 export function* host(): Sys<Omit<Host, 'machine'> & { readonly machine: Machine }> { return yield { call: 'host' } }
+/** Asks for the machine's end: EPERM for all but root. */
+export function* power(how: 'reboot' | 'poweroff'): Sys<void> { yield { call: 'power', how } }
 export function* sethostname(name: string): Sys<void> { yield { call: 'sethostname', name } }
 /** The terminal on a descriptor; ENOTTY where there is none. */
 export function* ttyget(fd: number): Sys<Tty> { return yield { call: 'ttyget', fd } }

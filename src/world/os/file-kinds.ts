@@ -83,6 +83,7 @@ const terminal: FileOps = {
   write(w, p, _id, f, bytes) {
     const t = w.table(ttys).must(f.target)
     if (t.termios.tostop && backgroundCheck(w, p, f.target, 'TTOU') === 'stopped') return { block: [`tty:${f.target}:w`] }
+    if (t.stopped && !t.hungUp) return { block: [`tty:${f.target}:w`] }
     const chunk = bytes.subarray(0, 8192)
     const wait = ttyWrite(w, f.target, chunk)
     return wait > 0 ? { block: [`tty:${f.target}:w`], until: w.now + wait } : { value: chunk.length }

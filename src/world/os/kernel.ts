@@ -7,12 +7,17 @@ import { registerSyntheticFiles } from './proc/mount.ts'
 import { registerNetlinkCalls } from './netlink-calls.ts'
 import { registerNetlinkMonitor } from './netlink-monitor.ts'
 import { registerPacketFilter } from './packet-filter.ts'
+import { registerPowerCalls } from './power-calls.ts'
 import { registerProcessCalls } from './process-calls.ts'
+import { registerRelays } from './relay.ts'
 import { registerServers } from './serve.ts'
 import { registerSocketCalls } from './socket-calls.ts'
 import { registerManager } from './services/manager.ts'
 import { registerJournalSocket } from './services/run-command.ts'
 import { registerStockUnits } from './services/stock.ts'
+import { registerSshd } from './ssh/server.ts'
+import { registerServiceCalls } from './service-calls.ts'
+import { registerSystemCalls } from './system-calls.ts'
 import { processes } from './tables.ts'
 import { registerTapCalls } from './tap-calls.ts'
 import { writeOn } from './stderr.ts'
@@ -30,10 +35,15 @@ export function registerOs(registry: Registry): void {
   registerTapCalls(registry)
   registerPacketFilter(registry)
   registerSyntheticFiles(registry)
+  registerRelays(registry)
   registerManager(registry)
   registerJournalSocket(registry)
   registerStockUnits(registry)
+  registerSshd(registry)
   registerBoot(registry)
+  registerPowerCalls(registry)
+  registerSystemCalls(registry)
+  registerServiceCalls(registry)
   registry.add(taskEnded, 'os', (w, task, value, thrown) => {
     const p = w.table(processes).get(task)
     if (!p) return

@@ -1,6 +1,7 @@
 import { Bytes, SysError, type World } from '../sim/index.ts'
 import { type FileOps } from './descriptors.ts'
-import { pipes } from './tables.ts'
+import { pipeFeeder } from './relay.ts'
+import { pipes, type Pipe } from './tables.ts'
 import { sendSignal } from './signals.ts'
 
 const CAPACITY = 65_536
@@ -22,6 +23,10 @@ function closeEnd(w: World, id: number, end: 'readers' | 'writers'): void {
   w.signal(`pipe:${id}`)
 }
 
+const tellFeeder = (w: World, pipe: Pipe, what: 'read' | 'waiting' | 'closed'): void => {
+  if (pipe.feeder) w.hook(pipeFeeder, pipe.feeder.daemon, pipe.feeder.key, what)
+}
+
 /** The end of a pipe that is read. */
 export const pipeReader: FileOps = {
   read(w, _p, _id, f, max) {
@@ -29,14 +34,20 @@ export const pipeReader: FileOps = {
     if (pipe.data.size === 0) {
       if (pipe.writers === 0) return { value: new Uint8Array(0) }
       if (f.nonblock) return { error: new SysError('EAGAIN') }
+      tellFeeder(w, pipe, 'waiting')
       return { block: [`pipe:${f.target}`] }
     }
     const value = pipe.data.read(0, max)
     w.table(pipes).set(f.target, { ...pipe, data: pipe.data.drop(max) })
     w.signal(`pipe:${f.target}`)
+    tellFeeder(w, pipe, 'read')
     return { value }
   },
-  close: (w, _id, f) => closeEnd(w, f.target, 'readers'),
+  close(w, _id, f) {
+    const pipe = w.table(pipes).get(f.target)
+    closeEnd(w, f.target, 'readers')
+    if (pipe && pipe.readers === 1) tellFeeder(w, pipe, 'closed')
+  },
   ready: (w, f) => {
     const pipe = w.table(pipes).must(f.target)
     return { readable: pipe.data.size > 0 || pipe.writers === 0, writable: false, hangup: pipe.writers === 0 }

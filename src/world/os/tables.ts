@@ -105,7 +105,13 @@ export interface Inode {
   readonly program?: string
 }
 
-export interface Pipe { readonly data: Bytes; readonly readers: number; readonly writers: number }
+export interface Pipe {
+  readonly data: Bytes
+  readonly readers: number
+  readonly writers: number
+  /** The daemon that fills it: it is told when somebody reads or waits. */
+  readonly feeder?: { readonly daemon: string; readonly key: string }
+}
 
 export const machines = defineTable<string, Machine>('os.machines')
 export const hosts = defineTable<string, Host>('os.hosts')

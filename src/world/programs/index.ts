@@ -5,7 +5,9 @@
 import type { Program } from '../os/index.ts'
 import { filePrograms } from './files/index.ts'
 import { networkPrograms } from './network/index.ts'
+import { remotePrograms } from './remote/index.ts'
+import { systemPrograms } from './system/index.ts'
 import { textPrograms } from './text/index.ts'
 
 /** Every program of the lab by its name. */
-export const allPrograms: Readonly<Record<string, Program>> = { ...textPrograms, ...filePrograms, ...networkPrograms }
+export const allPrograms: Readonly<Record<string, Program>> = { ...textPrograms, ...filePrograms, ...networkPrograms, ...remotePrograms, ...systemPrograms }

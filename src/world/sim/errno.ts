@@ -9,7 +9,7 @@ export const ERRNO = {
   ENOSPC: 'No space left on device', ESPIPE: 'Illegal seek', EROFS: 'Read-only file system', EPIPE: 'Broken pipe',
   ERANGE: 'Numerical result out of range', ENAMETOOLONG: 'File name too long', ENOSYS: 'Function not implemented',
   ENOTEMPTY: 'Directory not empty', ELOOP: 'Too many levels of symbolic links', ENOTSOCK: 'Socket operation on non-socket',
-  EDESTADDRREQ: 'Destination address required', EMSGSIZE: 'Message too long', EPROTONOSUPPORT: 'Protocol not supported',
+  EDESTADDRREQ: 'Destination address required', EMSGSIZE: 'Message too long', EPROTONOSUPPORT: 'Protocol not supported', ENOPROTOOPT: 'Protocol not available', EPROTO: 'Protocol error',
   EOPNOTSUPP: 'Operation not supported', EAFNOSUPPORT: 'Address family not supported by protocol', EADDRINUSE: 'Address already in use',
   EADDRNOTAVAIL: 'Cannot assign requested address', ENETDOWN: 'Network is down', ENETUNREACH: 'Network is unreachable',
   ECONNABORTED: 'Software caused connection abort', ECONNRESET: 'Connection reset by peer', EISCONN: 'Transport endpoint is already connected',

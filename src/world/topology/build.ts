@@ -3,6 +3,7 @@ import { clocks, machineStarts, machineStops, programs, registerOs, startMachine
 import { allPrograms } from '../programs/index.ts'
 import { Registry, World } from '../sim/index.ts'
 import { registerShell, shellPrograms } from '../shell/index.ts'
+import { equipLaptop } from './laptop.ts'
 import { epochOf, installMachine } from './machine.ts'
 import { buildNetworks, rememberNetwork, startNetwork, stopNetwork } from './network.ts'
 import type { Topology } from './schema.ts'
@@ -43,6 +44,7 @@ export function buildWorld(t: Topology, o: BuildOptions = {}): World {
     installMachine(world, name, m, { topology: t, programNames, readFile: o.readFile ?? (() => undefined) })
     rememberNetwork(world, name, m, t)
   }
+  if (t.laptop !== undefined) equipLaptop(world, t, t.laptop)
   for (const name of Object.keys(t.machines)) startMachine(world, name, UPTIME)
   return world
 }

@@ -121,7 +121,10 @@ function* paste(ed: Editor): Sys<void> {
     }
     text += key.char
   }
-  ed.buffer.insert(text.slice(0, -PASTE_END.length).replace(/\r\n?/g, '\n'))
+  const { buffer } = ed
+  buffer.mark = buffer.point
+  buffer.insert(text.slice(0, -PASTE_END.length).replace(/\r\n?/g, '\n'))
+  buffer.region = [buffer.mark, buffer.point]
 }
 
 export const COMMANDS: Readonly<Record<string, Command>> = {
@@ -222,6 +225,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   *'exchange-point-and-mark'(ed) {
     const { buffer } = ed
     ;[buffer.point, buffer.mark] = [Math.min(buffer.mark, buffer.chars.length), buffer.point]
+    buffer.region = [Math.min(buffer.point, buffer.mark), Math.max(buffer.point, buffer.mark)]
   },
   *'insert-comment'(ed) {
     ed.buffer.point = 0

@@ -28,9 +28,9 @@ export class Display {
   }
 
   /** Bytes that show the line as it is now. */
-  update(prompt: string, chars: readonly string[], point: number): string {
+  update(prompt: string, chars: readonly string[], point: number, region?: readonly [from: number, to: number]): string {
     this.#out = ''
-    const next = layout(prompt, chars, point, this.#dumb ? Number.MAX_SAFE_INTEGER : this.width)
+    const next = layout(prompt, chars, point, this.#dumb ? Number.MAX_SAFE_INTEGER : this.width, this.#dumb ? undefined : region)
     for (let r = 0; r < Math.max(next.rows.length, this.#shown.rows.length); r++) this.#rowUpdate(next, r)
     this.#moveTo(next.row, next.column)
     this.#shown = next
@@ -109,7 +109,16 @@ export class Display {
 
   #write(r: number, from: number, columns: readonly Column[]): void {
     this.#moveTo(r, from)
-    for (let c = from; c < columns.length; c++) this.#out += columns[c]!.before + columns[c]!.text
+    let marked = false
+    for (let c = from; c < columns.length; c++) {
+      const column = columns[c]!
+      if (marked !== (column.marked ?? false)) {
+        marked = !marked
+        this.#out += marked ? REVERSE : PLAIN
+      }
+      this.#out += column.before + column.text
+    }
+    if (marked) this.#out += PLAIN
     this.#row = r
     this.#column = columns.length
   }
@@ -147,5 +156,8 @@ export class Display {
   }
 }
 
-const same = (a: Column, b: Column): boolean => a.text === b.text && a.before === b.before
+const REVERSE = '\x1b[7m'
+const PLAIN = '\x1b[27m'
+
+const same = (a: Column, b: Column): boolean => a.text === b.text && a.before === b.before && (a.marked ?? false) === (b.marked ?? false)
 const forward = (n: number): string => '\x1b[C'.repeat(n)

@@ -87,7 +87,7 @@ export class Editor {
   /** What is on the screen after `begin`, without writing it: a shell that goes on at its prompt. */
   assumeShown(): void { this.#update() }
 
-  #update(): string { return this.display.update(this.prompt, this.buffer.chars, this.buffer.point) }
+  #update(): string { return this.display.update(this.prompt, this.buffer.chars, this.buffer.point, this.buffer.region) }
 
   *redisplay(): Sys<void> { yield* this.write(this.#update()) }
 
@@ -125,6 +125,7 @@ export class Editor {
   *perform(name: string, keys: string): Sys<void> {
     this.command = name
     const run = COMMANDS[name]
+    this.buffer.region = undefined
     if (name !== 'self-insert') this.buffer.endTyping()
     const argued = this.argument
     if (run) yield call(run(this, keys))

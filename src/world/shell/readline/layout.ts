@@ -6,6 +6,8 @@ export interface Column {
   readonly text: string
   /** Sequences without width that stand before it. */
   readonly before: string
+  /** Shown in reverse. */
+  readonly marked?: boolean
   readonly width: 1 | 2
 }
 
@@ -27,10 +29,11 @@ function shown(char: string): string {
 }
 
 /** Where everything stands: the prompt's last line, then the text with the cursor, on rows of `width` columns. */
-export function layout(prompt: string, chars: readonly string[], point: number, width: number): Layout {
+export function layout(prompt: string, chars: readonly string[], point: number, width: number, region?: readonly [from: number, to: number]): Layout {
   const rows: Column[][] = [[]]
   const wrapped: boolean[] = []
   let before = ''
+  let marked = false
   let cursor: { row: number; column: number } | undefined
   const put = (text: string, w: 1 | 2): void => {
     // A wide character that does not fit leaves a blank in the last column.
@@ -40,8 +43,8 @@ export function layout(prompt: string, chars: readonly string[], point: number, 
       rows.push([])
     }
     const row = rows.at(-1)!
-    row.push({ text, before, width: w })
-    if (w === 2) row.push({ text: '', before: '', width: 1 })
+    row.push({ text, before, width: w, marked })
+    if (w === 2) row.push({ text: '', before: '', width: 1, marked })
     before = ''
   }
   const write = (text: string): void => {
@@ -74,6 +77,7 @@ export function layout(prompt: string, chars: readonly string[], point: number, 
   for (let i = 0; i < chars.length; i++) {
     if (i === point) cursor = here()
     const char = chars[i]!
+    marked = region !== undefined && i >= region[0] && i < region[1]
     if (char === '\n') newline()
     else if (char === '\t') {
       const to = TAB - (rows.at(-1)!.length % TAB)

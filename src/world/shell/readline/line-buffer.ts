@@ -9,6 +9,8 @@ export class LineBuffer {
   chars: string[] = []
   point = 0
   mark = 0
+  /** Part of the line that is shown in reverse: a paste, what a search found. */
+  region: readonly [from: number, to: number] | undefined
   #undo: Snapshot[] = []
   #inserted = 0
 
@@ -18,6 +20,7 @@ export class LineBuffer {
     this.chars = Array.from(text)
     this.point = point ?? this.chars.length
     this.mark = 0
+    this.region = undefined
   }
 
   /** Forgets what could be undone: a new line begins. */

@@ -10,12 +10,14 @@ interface State { readonly text: string; readonly place: number; readonly at: nu
 /** C-r and C-s: each key narrows the search; any other command takes the line and goes on with it. */
 export function* incrementalSearch(ed: Editor, direction: Direction): Sys<void> {
   const start = { place: ed.place, text: ed.buffer.text, point: ed.buffer.point, prompt: ed.prompt }
-  const steps: State[] = [{ text: '', place: ed.place, at: ed.buffer.point, failed: false, direction }]
+  const steps: State[] = [{ text: '', place: ed.place, at: unitsAt(ed.buffer.text, ed.buffer.point), failed: false, direction }]
   const show = function* (): Sys<void> {
     const s = steps.at(-1)!
     ed.prompt = `(${s.failed ? 'failed ' : ''}${s.direction === 'reverse' ? 'reverse-' : ''}i-search)\`${s.text}': `
     ed.place = s.place
-    ed.buffer.set(s.place === start.place ? start.text : ed.lineAt(s.place), s.at)
+    const line = s.place === start.place ? start.text : ed.lineAt(s.place)
+    ed.buffer.set(line, Array.from(line.slice(0, s.at)).length)
+    if (!s.failed && s.text !== '') ed.buffer.region = [ed.buffer.point, ed.buffer.point + Array.from(s.text).length]
     yield* ed.redisplay()
   }
   yield* show()
@@ -64,8 +66,12 @@ export function* incrementalSearch(ed: Editor, direction: Direction): Sys<void> 
   }
 }
 
+/** Where the character with a number begins in a text. */
+const unitsAt = (text: string, point: number): number => Array.from(text).slice(0, point).join('').length
+
 function finish(ed: Editor, prompt: string): void {
   ed.prompt = prompt
+  ed.buffer.region = undefined
   ed.command = 'search'
 }
 
@@ -125,6 +131,10 @@ export function* searchFor(ed: Editor, direction: Direction): Sys<void> {
   for (let place = start.place + step; place >= 0 && place < ed.sh.history.length; place += step) {
     if (!ed.lineAt(place).includes(wanted)) continue
     ed.goTo(place)
+    const found = Array.from(ed.buffer.text.slice(0, ed.buffer.text.indexOf(wanted))).length
+    ed.buffer.point = found
+    ed.buffer.mark = found > 0 ? found + Array.from(wanted).length : ed.buffer.chars.length
+    if (found > 0) ed.buffer.region = [found, ed.buffer.mark]
     return
   }
   yield* ed.bell()

@@ -12,6 +12,8 @@ export interface Case {
   readonly stdin?: string
   /** Compare the exit status and standard output only: the words differ between versions. */
   readonly quiet?: boolean
+  /** The order of lines does not matter. */
+  readonly sorted?: boolean
   /** Commands run before this one, in a copy of the directory that is theirs alone. */
   readonly before?: readonly (readonly string[])[]
 }
@@ -69,9 +71,9 @@ export function compare(title: string, tool: string, files: Files, list: readonl
         expected ??= real(files, list, o.setup ?? [])
         const m = c.before ? shared.fork() : shared
         for (const b of c.before ?? []) m.run(b)
+        const view = ({ out, err, status }: Real): object => ({ out: c.sorted ? out.split('\n').sort().join('\n') : out, status, ...(c.quiet ? {} : { err }) })
         const { out, err, status } = m.run(c.argv, { stdin: c.stdin ?? '' })
-        const want = o.newer ? o.newer(expected[i]!) : expected[i]!
-        expect(c.quiet ? { out, status } : { out, err, status }).toEqual(c.quiet ? { out: want.out, status: want.status } : want)
+        expect(view({ out, err, status: status as number })).toEqual(view(o.newer ? o.newer(expected[i]!) : expected[i]!))
       })
     })
   })

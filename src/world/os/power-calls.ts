@@ -1,0 +1,41 @@
+import { SysError, syscalls, timers, type Call, type Registry, type World } from '../sim/index.ts'
+import { powerOff, resetMachine } from './boot.ts'
+import { exitProcess } from './exit.ts'
+import { machines, processes } from './tables.ts'
+
+/** How long systemd takes until it ends the sessions, and from there until the machine is off. */
+const SESSIONS = 300_000
+const OFF = 400_000
+
+interface Plan { readonly machine: string; readonly how: 'reboot' | 'poweroff'; readonly boots: number }
+
+/** Everything that people and services run ends; what had a connection says goodbye on it. */
+function endSessions(w: World, plan: Plan): void {
+  const m = w.table(machines).must(plan.machine)
+  if (!m.up || m.boots !== plan.boots) return
+  for (const p of w.table(processes).values()) {
+    if (p.machine === plan.machine && p.pid > 2 && (p.kind === 'program' || p.comm === 'sshd')) exitProcess(w, p.id, { signal: 'TERM', core: false })
+  }
+  w.after(OFF, 'os.power-off', plan)
+}
+
+function off(w: World, { machine, how, boots }: Plan): void {
+  if (w.table(machines).must(machine).boots !== boots) return
+  if (how === 'reboot') resetMachine(w, machine)
+  else powerOff(w, machine)
+}
+
+/** The call by which init is asked to bring the machine down; root's alone. */
+export function registerPowerCalls(registry: Registry): void {
+  registry.add(timers, 'os.power-sessions', endSessions)
+  registry.add(timers, 'os.power-off', off)
+  registry.add(syscalls, 'power', {
+    cost: 10,
+    handle(w, task, c: { how: Plan['how'] } & Call) {
+      const p = w.table(processes).must(task)
+      if (p.euid !== 0) throw new SysError('EPERM')
+      w.after(SESSIONS, 'os.power-sessions', { machine: p.machine, how: c.how, boots: w.table(machines).must(p.machine).boots } satisfies Plan)
+      return { value: undefined }
+    },
+  })
+}
