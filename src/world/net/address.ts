@@ -1,7 +1,7 @@
 import { SysError, type Time, type World } from '../sim/index.ts'
 import { addRoutesOfAddress, removeRoutesOfAddress, syncDown } from './fib-sync.ts'
 import { linkChanged } from './hooks.ts'
-import { lastOf, networkOf, within, type Ip } from './ip.ts'
+import { networkOf, within, type Ip } from './ip.ts'
 import { linkOf, links, SCOPE, type Address, type Link, type LinkId } from './link.ts'
 import { flushNeighbours } from './neighbour.ts'
 import { linksOf } from './netns-links.ts'
@@ -84,6 +84,3 @@ export function deleteAddress(world: World, id: LinkId, wanted: { local: Ip; pre
 
 /** Every address of a namespace with its link, in `ip addr`'s order. */
 export const addressesOf = (world: World, ns: NsId): { link: Link; address: Address }[] => linksOf(world, ns).flatMap((link) => link.addresses.map((address) => ({ link, address })))
-
-/** The broadcast address of a prefix, as `ip addr add … brd +` means it. */
-export const broadcastOf = (local: Ip, prefix: number): Ip => lastOf(networkOf(local, prefix), prefix)

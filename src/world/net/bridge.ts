@@ -37,7 +37,3 @@ export function forgetPort(world: World, id: LinkId): void {
     if (entry.port === id || key.startsWith(`${id}\0`)) world.table(forwarding).delete(key)
   }
 }
-
-/** Learned addresses of a bridge (`bridge fdb`). */
-export const fdbOf = (world: World, bridge: LinkId): { mac: string; port: LinkId; seen: Time }[] =>
-  [...world.table(forwarding).prefix(`${bridge}\0`)].map(([key, entry]) => ({ mac: key.slice(key.indexOf('\0') + 1), ...entry }))

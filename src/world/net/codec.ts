@@ -1,5 +1,5 @@
 import { isIp6, LOOPBACK6, type Ip } from './ip.ts'
-import { IP_HEADER, ipOptionsLength, PROTO, ZERO_MAC, type Arp, type Frame, type IcmpError, type Packet, type Payload, type Tcp, type TcpOptions } from './packet.ts'
+import { IP_HEADER, ipOptionsLength, PROTO, ZERO_MAC, type Arp, type Frame, type IcmpError, type Packet, type Payload, type TcpOptions } from './packet.ts'
 
 /** Bytes of TCP options with their padding. */
 export function tcpOptionsLength(o: TcpOptions): number {
@@ -164,4 +164,3 @@ export function portsOf(p: Packet): readonly [number, number] {
 }
 
 export const isIcmpError = (p: Payload): p is IcmpError => p.kind === 'icmp' && 'about' in p
-export const isTcp = (p: Payload): p is Tcp => p.kind === 'tcp'

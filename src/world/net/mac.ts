@@ -9,12 +9,5 @@ export function randomMac(world: World, vendor?: string): string {
   return `${vendor}:${bytes.slice(3).map(hex).join(':')}`
 }
 
-/** Six pairs of hex digits, as `ip link set address` takes them. Undefined when it is none. */
-export function parseMac(text: string): string | undefined {
-  const parts = text.split(/[:-]/)
-  if (parts.length !== 6 || !parts.every((p) => /^[0-9a-fA-F]{1,2}$/.test(p))) return undefined
-  return parts.map((p) => p.toLowerCase().padStart(2, '0')).join(':')
-}
-
 /** The group bit: broadcast and multicast addresses. */
 export const isGroupMac = (mac: string): boolean => (Number.parseInt(mac.slice(0, 2), 16) & 1) === 1

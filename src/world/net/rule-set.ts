@@ -33,10 +33,5 @@ export function deleteRule(world: World, ns: NsId, wanted: Partial<Rule>): Rule 
   return list[at]!
 }
 
-/** Removes all rules but the one of the local table (`ip rule flush`). */
-export function flushRules(world: World, ns: NsId): void {
-  world.table(rules).set(ns, { rules: rulesOf(world, ns).filter((r) => r.priority === 0) })
-}
-
 /** Has anybody changed the rules? */
 export const hasCustomRules = (world: World, ns: NsId): boolean => rulesOf(world, ns) !== DEFAULT_RULES

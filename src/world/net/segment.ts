@@ -41,5 +41,3 @@ export function unplug(world: World, name: string, link: LinkId): void {
   const network = world.table(networks).must(name)
   world.table(networks).set(name, { ...network, ports: network.ports.filter((p) => p !== link) })
 }
-
-export const networksOf = (world: World): Network[] => [...world.table(networks).values()]

@@ -3,7 +3,7 @@ import { socketEvents } from './hooks.ts'
 import { ANY, ANY6, isIp6, type Ip } from './ip.ts'
 import { isLocal } from './lookup.ts'
 import { PROTO } from './packet.ts'
-import { namespaceOf, type NsId } from './netns.ts'
+import { type NsId } from './netns.ts'
 import { sockets, type Endpoint, type Socket, type SocketId, type SocketOptions, type SocketType, type Watcher } from './socket-table.ts'
 import { confOf } from './sysctl/conf.ts'
 
@@ -203,11 +203,4 @@ export function takeSocketError(world: World, id: SocketId): Errno | undefined {
 export function throwPending(world: World, id: SocketId): void {
   const error = takeSocketError(world, id)
   if (error !== undefined) throw new SysError(error)
-}
-
-/** May an unprivileged process of these groups open a ping socket (ping_group_range)? */
-export function mayPing(world: World, ns: NsId, groups: readonly number[]): boolean {
-  namespaceOf(world, ns)
-  const [low, high] = confOf(world, ns).pingGroups
-  return groups.some((g) => g >= low && g <= high)
 }

@@ -95,12 +95,6 @@ export function tapCounters(world: World, id: TapId): { received: number; droppe
   return { received, dropped, waiting: held }
 }
 
-/** Another filter; what was captured before stays. */
-export const setTapFilter = (world: World, id: TapId, filter: { name: string; data: object } | undefined): void => {
-  const { filter: _, ...rest } = world.table(taps).must(id)
-  world.table(taps).set(id, filter ? { ...rest, filter } : rest)
-}
-
 export function closeTap(world: World, id: TapId): void {
   readTap(world, id)
   world.table(taps).delete(id)

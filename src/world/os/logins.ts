@@ -39,8 +39,3 @@ export const loginsOf = (w: World, machine: string): Login[] => Array.from(w.tab
 
 /** The newest login of a user, for the line that the next one sees. */
 export const lastLogin = (w: World, machine: string, user: string): Login | undefined => loginsOf(w, machine).findLast((l) => l.user === user)
-
-/** The machine goes down: nobody is on it any more. */
-export function cutLogins(w: World, machine: string, cut: 'down' | 'crash'): void {
-  for (const [key, l] of w.table(logins).prefix(`${machine}/`)) if (l.ended === undefined) w.table(logins).set(key, { ...l, ended: w.now, cut })
-}

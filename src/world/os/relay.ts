@@ -50,18 +50,6 @@ export function endPipe(w: World, id: number): void {
   w.signal(`pipe:${id}`)
 }
 
-/** Bytes that wait in a pipe. */
-export const pipeSize = (w: World, id: number): number => w.table(pipes).get(id)?.data.size ?? 0
-
-/** The daemon takes no more, or takes more again: writers wait meanwhile. */
-export function setRelaysFull(w: World, daemon: string, key: string, full: boolean): void {
-  for (const [id, r] of w.table(relays).entries()) {
-    if (r.daemon !== daemon || r.key !== key || r.full === full) continue
-    w.table(relays).set(id, { ...r, full })
-    if (!full) w.signal(`relay:${id}`)
-  }
-}
-
 const relay: FileOps = {
   write(w, _p, _id, f, bytes) {
     const r = w.table(relays).get(f.target)

@@ -125,13 +125,6 @@ function netTree(w: World, ns: NetNs): Map<string, Set<string>> {
   return dirs
 }
 
-/** A parameter's value by its path below /proc/sys. ENOENT. */
-export function readKernelSysctl(w: World, v: Viewer, path: string): string {
-  if (path.startsWith('net/')) return readSysctl(w, namespace(w, v).id, path)
-  if (!Object.hasOwn(PARAMETERS, path)) throw new SysError('ENOENT')
-  return readParameter(w, v, path)
-}
-
 /** ENOENT, EACCES, EINVAL. */
 export function writeKernelSysctl(w: World, v: Viewer, path: string, value: string): void {
   if (path.startsWith('net/')) writeSysctl(w, namespace(w, v).id, path, value.replace(/\n$/, ''))

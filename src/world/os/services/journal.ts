@@ -1,9 +1,6 @@
 import { defineTable, type Time, type World } from '../../sim/index.ts'
 import { machines } from '../tables.ts'
 
-/** Severities of syslog(3), by number. */
-export const PRIORITIES = ['emerg', 'alert', 'crit', 'err', 'warning', 'notice', 'info', 'debug'] as const
-
 /** One message of a machine's log. It outlives a reboot. */
 export interface JournalEntry {
   readonly seq: number

@@ -1,7 +1,7 @@
-import { SysError, type Registry, timers, type World } from '../../sim/index.ts'
+import { type Registry, timers, type World } from '../../sim/index.ts'
 import { childEnded } from '../exit.ts'
 import { sendSignal, SIGNALS } from '../signals.ts'
-import { pids, processes, type ExitStatus, type Process, type Signal } from '../tables.ts'
+import { processes, type ExitStatus, type Process, type Signal } from '../tables.ts'
 import { runCommand } from './run-command.ts'
 import { parseCommand, environmentOf } from './exec-line.ts'
 import { writeJournal } from './journal.ts'
@@ -268,12 +268,4 @@ export function registerManager(registry: Registry): void {
   registry.add(timers, 'os.unit.restart', restartNow)
   registry.add(timers, 'os.unit.kill', killLeft)
   registry.add(childEnded, 'systemd', reaped)
-}
-
-/** The first process of a machine. ESRCH while it has none. */
-export function firstProcess(w: World, machine: string): Process {
-  const entry = w.table(pids).get(`${machine}/1`)
-  const init = entry && w.table(processes).get(entry.id)
-  if (!init) throw new SysError('ESRCH')
-  return init
 }

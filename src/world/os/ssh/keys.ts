@@ -21,7 +21,6 @@ export interface KeyPair extends PublicKey {
 
 /** Names on the wire and in files. */
 export const ALGORITHM: Readonly<Record<KeyType, string>> = { ed25519: 'ssh-ed25519', ecdsa: 'ecdsa-sha2-nistp256', rsa: 'ssh-rsa' }
-export const BITS: Readonly<Record<KeyType, number>> = { ed25519: 256, ecdsa: 256, rsa: 3072 }
 
 const MAGIC = 'openssh-key-v1\0'
 const latin = (text: string): Uint8Array => Uint8Array.from(text, (c) => c.charCodeAt(0))
@@ -106,9 +105,6 @@ export function readPublic(line: string): (PublicKey & { readonly comment: strin
   const type = found && typeOf(found[1]!)
   return type ? { type, blob: found[2]!, comment: found[3] ?? '' } : undefined
 }
-
-/** Does the seed belong to the public key? */
-export const proves = (seed: Uint8Array, key: PublicKey): boolean => publicBlob(key.type, seed) === key.blob
 
 export const fingerprintBytes = (blob: string): Uint8Array => sha256(latin(atob(blob)))
 /** `SHA256:…` as ssh prints it. */

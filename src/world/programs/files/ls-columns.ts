@@ -1,11 +1,7 @@
-import { stringWidth } from '../../text/index.ts'
-
 const MIN_WIDTH = 3
 
 /** A cell with escapes in it; `width` is what it takes on the screen. */
 export interface Cell { readonly text: string; readonly width: number }
-
-export const cell = (text: string): Cell => ({ text, width: stringWidth(text) })
 
 /** Widths of the columns of a layout that fits the line: as many columns as can be. */
 function layout(cells: readonly Cell[], lineWidth: number, down: boolean): number[] {

@@ -30,6 +30,3 @@ export interface ParameterPart {
   /** It stands in double quotes or a here-document. */
   readonly inDouble: boolean
 }
-
-/** Parts of a text that has none but itself. */
-export const NO_PARTS: readonly Part[] = []
