@@ -39,7 +39,7 @@ export const lsof: Program = function* ({ argv }): Sys<number> {
   const cells = rows.map((r) => [r.p.comm.slice(0, 9), String(r.p.pid), has('l') ? String(r.p.euid) : (passwd.find((u) => u.uid === r.p.euid)?.name ?? String(r.p.euid)), r.fd, r.type, r.device, r.size, r.node, r.name])
   const heads = ['COMMAND', 'PID', 'USER', 'FD', 'TYPE', 'DEVICE', 'SIZE/OFF', 'NODE', 'NAME']
   const widths = heads.map((h, i) => Math.max(h.length, ...cells.map((c) => c[i]!.length)))
-  const line = (c: readonly string[]): string => `${c.map((t, i) => (i === 0 || i === 8 ? (i === 8 ? t : t.padEnd(widths[i]!)) : i === 3 ? `${t.padStart(widths[i]!)} ` : t.padStart(widths[i]!))).join(' ').replace(/ {2}(?=\S+ +\S+ +\S+ +\S+ +\S)/, '  ')}\n`
+  const line = (c: readonly string[]): string => `${c.map((t, i) => (i === 0 ? t.padEnd(widths[i]!) : i === 3 ? `${t.padStart(widths[i]!)} ` : i === 8 ? t : t.padStart(widths[i]!))).join(' ')}\n`
   yield* sys.print(line(heads) + cells.map(line).join(''))
   return 0
 }
@@ -49,7 +49,7 @@ function internet(text: string): (r: Row) => boolean {
   const m = /^([46])?(tcp|udp)?(?:@([^:]+))?(?::(.+))?$/i.exec(text)
   const ports = (m?.[4] ?? '').split(',').filter((p) => p !== '')
   return (r) => (r.type === 'IPv4' || r.type === 'IPv6') && (m?.[1] === undefined || r.type === `IPv${m[1]}`) && (m?.[2] === undefined || r.node === m[2].toUpperCase()) && (m?.[3] === undefined || r.name.includes(m[3]))
-    && (ports.length === 0 || ports.some((p) => new RegExp(`:${/^\d+$/.test(p) ? p : '$^'}(?:->|$| )`).test(r.name)))
+    && (ports.length === 0 || ports.some((p) => r.name.split(' ')[0]!.split('->').some((end) => end.endsWith(`:${p}`))))
 }
 
 function* rowsOf(numeric: boolean): Sys<Row[]> {
@@ -62,25 +62,23 @@ function* rowsOf(numeric: boolean): Sys<Row[]> {
     for (const fd of yield* descriptors(p.pid)) {
       const target = yield* linkOf(`/proc/${p.pid}/fd/${fd}`)
       const socket = sockets.find((s) => s.owners.some((o) => o.pid === p.pid && String(o.fd) === fd))
-      if (socket) rows.push({ p, fd: `${fd}u`, type: `IPv${familyOf(socket)}`, device: String(20_000 + socket.id), size: '0t0', node: protocolOf(socket), name: nameOf(socket, services) })
+      if (socket) rows.push({ p, fd: `${fd}u`, type: `IPv${socket.family}`, device: String(20_000 + socket.id), size: '0t0', node: protocolOf(socket), name: nameOf(socket, services) })
       else rows.push({ p, fd: `${fd}u`, type: target.startsWith('/dev/') ? 'CHR' : target.startsWith('/') ? 'REG' : target.startsWith('pipe') ? 'FIFO' : 'unix', device: target.startsWith('/dev/pts/') ? `136,${target.slice(9)}` : '8,1', size: '0t0', node: String(p.pid * 10 + Number(fd)), name: target })
     }
   }
   return rows
 }
 
-const familyOf = (s: SocketView): 4 | 6 => ('family' in s && s.family === 6 ? 6 : 4)
-const protocolOf = (s: SocketView): string => s.type.toUpperCase().replace('STREAM', 'TCP').replace('DGRAM', 'UDP')
+/** lsof's names of a connection's state. */
+const STATES: Readonly<Record<string, string>> = { 'ESTAB': 'ESTABLISHED', 'SYN-SENT': 'SYN_SENT', 'SYN-RECV': 'SYN_RCVD', 'FIN-WAIT-1': 'FIN_WAIT1', 'FIN-WAIT-2': 'FIN_WAIT2', 'CLOSE-WAIT': 'CLOSE_WAIT', 'LAST-ACK': 'LAST_ACK', 'TIME-WAIT': 'TIME_WAIT', 'UNCONN': 'CLOSED' }
+const protocolOf = (s: SocketView): string => ({ stream: 'TCP', dgram: 'UDP', raw: 'RAW', ping: 'ICMP' })[s.type]
 
 function nameOf(s: SocketView, services: ReadonlyMap<string, string>): string {
-  const end = (e: { address?: unknown; port: number } | undefined): string => {
-    const address = e?.address === undefined || e.address === 0 ? '*' : formatIp(e.address as number)
-    return `${address}:${e === undefined || e.port === 0 ? '*' : (services.get(`${e.port}/${protocolOf(s).toLowerCase()}`) ?? e.port)}`
-  }
-  const view = s as unknown as { local?: { address?: unknown; port: number }; peer?: { address?: unknown; port: number }; remote?: { address?: unknown; port: number }; state?: string }
-  const far = view.peer ?? view.remote
-  return `${end(view.local)}${far ? `->${end(far)}` : ''}${view.state && protocolOf(s) === 'TCP' ? ` (${view.state.toUpperCase()})` : ''}`
+  const end = (e: SocketView['local']): string => `${!e || isAny(e.address) ? '*' : formatIp(e.address)}:${!e || e.port === 0 ? '*' : (services.get(`${e.port}/${protocolOf(s).toLowerCase()}`) ?? e.port)}`
+  return `${end(s.local)}${s.remote ? `->${end(s.remote)}` : ''}${s.type === 'stream' ? ` (${STATES[s.state] ?? s.state})` : ''}`
 }
+
+const isAny = (ip: NonNullable<SocketView['local']>['address']): boolean => formatIp(ip) === '0.0.0.0' || formatIp(ip) === '::'
 
 function* descriptors(pid: number): Sys<string[]> {
   try {

@@ -2,10 +2,9 @@ import { createNamespace, installNet } from '../../../../src/world/net/index.ts'
 import { filePrograms } from '../../../../src/world/programs/files/index.ts'
 import { systemPrograms } from '../../../../src/world/programs/system/index.ts'
 import { textPrograms } from '../../../../src/world/programs/text/index.ts'
-import { rig, type Rig, type RigOptions, type Session } from '../../os/rig.ts'
+import { rig, type Rig, type RigOptions } from '../../os/rig.ts'
 import { clocks, type Program } from '../../../../src/world/os/index.ts'
 
-export type { Session }
 
 export interface Box extends Rig {
   /** Runs a command line (words are split at spaces) as root on the only machine. */

@@ -1,0 +1,110 @@
+import { describe, expect, test } from 'vitest'
+import { similarWords } from '../../../../src/world/programs/system/command-not-found.ts'
+import { box } from './box.ts'
+
+const b = box()
+
+describe('command-not-found', () => {
+  const asked = (word: string): { output: string; exit: number | undefined } => b.command('box', 'vagrant', '/usr/lib/command-not-found', '--', word)
+  test('names the package that has it', () => {
+    expect(asked('nmap')).toEqual({ output: "Command 'nmap' not found, but can be installed with:\nsudo apt install nmap\n", exit: 127 })
+    expect(b.command('box', 'guest', '/usr/lib/command-not-found', '--', 'nmap').output).toBe("Command 'nmap' not found, but can be installed with:\napt install nmap\nPlease ask your administrator.\n")
+  })
+  test('names what was meant', () => {
+    expect(asked('pign').output).toMatch(/^Command 'pign' not found, did you mean:\n(.*\n)* {2}command 'ping' from deb iputils-ping \(\S+\)\n(.*\n)*Try: sudo apt install <deb name>\n$/)
+  })
+  test('knows nothing of the rest', () => {
+    expect(asked('xyzzyxyzzy')).toEqual({ output: 'xyzzyxyzzy: command not found\n', exit: 127 })
+  })
+  test('one slip of the finger', () => {
+    const found = similarWords('ping')
+    for (const word of ['ing', 'pign', 'pang', 'pings']) expect(found.has(word), word).toBe(true)
+    for (const word of ['ping', 'pingss', 'gnip']) expect(found.has(word), word).toBe(false)
+  })
+})
+
+test('which', () => {
+  expect(b.guest('which ps nosuch')).toEqual({ output: '/usr/bin/ps\n', exit: 1 })
+  expect(b.guest('which -a ps').output).toBe('/usr/bin/ps\n/bin/ps\n')
+})
+
+test('a program that the lab does not model says so', () => {
+  expect(b.command('box', 'guest', '/usr/bin/perl', '-e', '1')).toEqual({ output: 'perl: this lab does not model this program\n', exit: 1 })
+})
+
+describe('apt, dpkg, snap: a machine without sources', () => {
+  test('install: what is there is the newest, the rest is not to be found', () => {
+    expect(b.root('apt-get install -y curl').output).toMatch(/^Reading package lists\.\.\. Done\n.*\n.*\ncurl is already the newest version \(8\.5\.0-2ubuntu10\)\.\n0 upgraded, 0 newly/)
+    expect(b.root('apt install nmap')).toEqual({ output: 'Reading package lists... Done\nBuilding dependency tree... Done\nReading state information... Done\nE: Unable to locate package nmap\n', exit: 100 })
+    expect(b.guest('apt install nmap')).toEqual({ output: 'E: Could not open lock file /var/lib/dpkg/lock-frontend - open (13: Permission denied)\nE: Unable to acquire the dpkg frontend lock (/var/lib/dpkg/lock-frontend), are you root?\n', exit: 100 })
+  })
+  test('dpkg -l, -S, -s', () => {
+    expect(b.guest('dpkg -l bash').output).toMatch(/^Desired=Unknown.*\n.*\n.*\n\|\|\/ Name +Version +Architecture Description\n\+\+\+-=+-=+-============-=+\nii {2}bash +5\.2\.21-2ubuntu4 amd64 +GNU Bourne Again SHell\n$/)
+    expect(b.guest('dpkg -S /usr/bin/ps').output).toBe('procps: /usr/bin/ps\n')
+    expect(b.guest('dpkg -s nosuch').exit).toBe(1)
+  })
+  test('snap', () => {
+    expect(b.root('snap install x')).toEqual({ output: 'error: unable to contact snap store\n', exit: 1 })
+  })
+})
+
+test('lsb_release, hostnamectl, timedatectl, locale', () => {
+  expect(b.guest('lsb_release -ds').output).toBe('Ubuntu 24.04.2 LTS\n')
+  expect(b.guest('hostnamectl').output).toMatch(/^ Static hostname: box\n(.*\n)* *Machine ID: [0-9a-f]{32}\n *Boot ID: [0-9a-f]{32}\n(.*\n)*Operating System: Ubuntu 24\.04\.2 LTS\n +Kernel: Linux 6\.8\.0\n +Architecture: x86-64\n$/)
+  expect(b.guest('hostnamectl set-hostname x')).toEqual({ output: 'Could not set static hostname: Interactive authentication required.\n', exit: 1 })
+  expect(b.guest('timedatectl').output).toMatch(/^ +Local time: Sat 2025-08-16 12:00:\d\d UTC\n(.*\n)* +Time zone: Etc\/UTC \(UTC, \+0000\)\n/)
+  expect(b.guest('locale').output).toMatch(/^LANG=\nLANGUAGE=\nLC_CTYPE="POSIX"\n/)
+})
+
+test('lscpu', () => {
+  expect(b.guest('lscpu').output).toMatch(/^Architecture: +x86_64\n(.*\n)*CPU\(s\): +2\n/)
+})
+
+test('pstree', () => {
+  expect(b.guest('pstree').output).toMatch(/^systemd-\+-agetty\n {8}\|-cron\n(.*\n)* {8}`-systemd-udevd\n$/)
+})
+
+describe('top', () => {
+  test('-b -n1 is one page', () => {
+    const { output } = b.guest('top -b -n1')
+    expect(output).toMatch(/^top - 12:\d\d:\d\d up 1 min, {2}0 users, {2}load average: 0\.00, 0\.00, 0\.00\nTasks: +\d+ total, +1 running, +\d+ sleeping, +0 stopped, +0 zombie\n%Cpu\(s\): /)
+    expect(output).toMatch(/^ {4}PID USER {6}PR {2}NI {4}VIRT {4}RES {4}SHR S {2}%CPU {2}%MEM {5}TIME\+ COMMAND$/m)
+    expect(output).toMatch(/^ +1 root +20 +0 +\d+ +\d+ +\d+ S +0\.0 +0\.7 +0:00\.00 systemd$/m)
+  })
+  test('on a terminal it stays until q', () => {
+    const s = b.session('box', 'guest', 'top')
+    b.run(7_000_000)
+    expect(s.said().match(/load average/g)).toHaveLength(3)
+    s.type('q')
+    b.run(100_000)
+    expect(b.guest('pgrep top').exit).toBe(1)
+  })
+})
+
+test('logger writes what journalctl shows, dmesg is root\'s', () => {
+  expect(b.guest('logger -t baker bread is done').exit).toBe(0)
+  expect(b.root('journalctl -t baker -o cat').output).toBe('bread is done\n')
+  expect(b.guest('dmesg')).toEqual({ output: 'dmesg: read kernel buffer failed: Operation not permitted\n', exit: 1 })
+  expect(b.root('dmesg').output).toMatch(/\[ {4}0\.\d{6}\]\S* Linux version 6\.8\.0/)
+})
+
+test('service hands its words on', () => {
+  expect(b.root('service cron restart')).toEqual({ output: '', exit: 0 })
+  expect(b.root('service nosuch start')).toEqual({ output: 'nosuch: unrecognized service\n', exit: 1 })
+})
+
+test('lsof -i shows who listens', () => {
+  expect(b.root('lsof -nP -i :22').exit).toBeDefined()
+})
+
+describe('reboot', () => {
+  test('is root\'s; the terminals of the machine hang up', () => {
+    const own = box()
+    expect(own.guest('reboot').exit).toBe(1)
+    const s = own.session('box', 'root', 'sleep', '1000')
+    expect(own.root('reboot').exit).toBe(0)
+    own.run(10_000_000)
+    expect(s.hangup).toBeDefined()
+    expect(own.root('uptime -p').output).toBe('up 0 minutes\n')
+  })
+})
