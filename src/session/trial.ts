@@ -55,7 +55,8 @@ export async function tryLesson(lesson: Lesson, openLab: OpenLab): Promise<Findi
   return findings
 }
 
-const reference = (step: Step): readonly CommandBlock[] => (step.commands.length > 0 ? step.commands : (step.solutions.find((s) => s.name === undefined)?.commands ?? []))
+/** What a step shows, and then what it asks for: the solution without a name. */
+const reference = (step: Step): readonly CommandBlock[] => [...step.commands, ...(step.solutions.find((s) => s.name === undefined)?.commands ?? [])]
 
 async function openDesk(lesson: Lesson, openLab: OpenLab): Promise<Desk> {
   const lab = await openLab(lesson.lab)
