@@ -14,8 +14,10 @@ export function readFence(block: Placed<Tokens.Code>, report: Report): OpenFence
   const [head, indent = '', marks = '', blanks = '', language = '', rest = ''] = /^( *)(`{3,}|~{3,})([ \t]*)([^\s]*)([^\n]*)/.exec(token.raw) ?? []
   if (head === undefined || token.codeBlockStyle === 'indented') return undefined
   const wordsAt = offset + indent.length + marks.length + blanks.length + language.length
-  const closed = token.raw.replace(/\n+$/, '').split('\n').slice(1).at(-1)?.trim() ?? ''
-  if (!new RegExp(`^${marks[0] === '~' ? '~' : '`'}{${marks.length},}$`).test(closed)) {
+  const end = token.raw.trimEnd()
+  const last = end.slice(end.lastIndexOf('\n') + 1).trimStart()
+  const closed = end.length > head.trimEnd().length && last.startsWith(marks) && last === (marks[0] ?? '').repeat(last.length)
+  if (!closed) {
     report({ rule: 'open-fence', at: block.at, length: head.length, message: 'this fence is never closed: the rest of the lesson is inside it', advice: `close it with a line \`${marks}\`` })
   }
   const body = passage.inner(token.text, offset + head.length + 1)
