@@ -17,6 +17,7 @@ import { registerJournalSocket } from './services/run-command.ts'
 import { registerStockUnits } from './services/stock.ts'
 import { registerSshd } from './ssh/server.ts'
 import { registerServiceCalls } from './service-calls.ts'
+import { registerShutdownCalls } from './shutdown-calls.ts'
 import { registerSystemCalls } from './system-calls.ts'
 import { processes } from './tables.ts'
 import { registerTapCalls } from './tap-calls.ts'
@@ -44,6 +45,7 @@ export function registerOs(registry: Registry): void {
   registerPowerCalls(registry)
   registerSystemCalls(registry)
   registerServiceCalls(registry)
+  registerShutdownCalls(registry)
   registry.add(taskEnded, 'os', (w, task, value, thrown) => {
     const p = w.table(processes).get(task)
     if (!p) return

@@ -7,7 +7,8 @@ import { machines, processes } from './tables.ts'
 const SESSIONS = 300_000
 const OFF = 400_000
 
-interface Plan { readonly machine: string; readonly how: 'reboot' | 'poweroff'; readonly boots: number }
+export type How = 'reboot' | 'poweroff'
+interface Plan { readonly machine: string; readonly how: How; readonly boots: number }
 
 /** Everything that people and services run ends; what had a connection says goodbye on it. */
 function endSessions(w: World, plan: Plan): void {
@@ -25,6 +26,11 @@ function off(w: World, { machine, how, boots }: Plan): void {
   else powerOff(w, machine)
 }
 
+/** init begins to bring the machine down. */
+export function beginPower(w: World, machine: string, how: How): void {
+  w.after(SESSIONS, 'os.power-sessions', { machine, how, boots: w.table(machines).must(machine).boots } satisfies Plan)
+}
+
 /** The call by which init is asked to bring the machine down; root's alone. */
 export function registerPowerCalls(registry: Registry): void {
   registry.add(timers, 'os.power-sessions', endSessions)
@@ -34,7 +40,7 @@ export function registerPowerCalls(registry: Registry): void {
     handle(w, task, c: { how: Plan['how'] } & Call) {
       const p = w.table(processes).must(task)
       if (p.euid !== 0) throw new SysError('EPERM')
-      w.after(SESSIONS, 'os.power-sessions', { machine: p.machine, how: c.how, boots: w.table(machines).must(p.machine).boots } satisfies Plan)
+      beginPower(w, p.machine, c.how)
       return { value: undefined }
     },
   })

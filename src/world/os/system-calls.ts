@@ -1,11 +1,13 @@
 import { SysError, syscalls, type Call, type Registry, type Result, type World } from '../sim/index.ts'
+import { asRoot } from './fs.ts'
 import { loginsOf, type Login } from './logins.ts'
 import { cgroupOf, visibleProcesses } from './proc/process-files.ts'
 import { archOf, busyFor, CPUS, isKernelThread, loadAverages, memoryOf, residentKb, stateLetter, SWAP_KB, uptimeOf, virtualKb } from './proc/resources.ts'
 import { kernelVersion } from './proc/system-files.ts'
 import { processOf } from './signals.ts'
-import { machines, processes, type Process } from './tables.ts'
+import { hosts, machines, processes, type Process } from './tables.ts'
 import { ttys } from './tty.ts'
+import { userById } from './users/lookup.ts'
 
 /** A process as /proc shows it to everybody; times are lab times, memory is in kB. */
 export interface ProcessView extends Pick<Process, 'pid' | 'pgid' | 'sid' | 'uid' | 'euid' | 'gid' | 'egid' | 'groups' | 'comm' | 'argv' | 'exe' | 'nice' | 'started' | 'env' | 'cwd' | 'netns' | 'host' | 'blocked' | 'dispositions'> {
@@ -66,12 +68,22 @@ function renice(w: World, p: Process, pid: number, nice: number): void {
   w.table(processes).patch(target.id, { nice: value })
 }
 
+/** Who sits at a terminal that the lab's own window opened: logged in as long as the terminal is there. */
+function consoleLogins(w: World, machine: string): Login[] {
+  return [...w.table(ttys).values()].flatMap((t) => {
+    const leader = processOf(w, machine, t.session)
+    if (t.machine !== machine || t.hungUp || t.master.kind !== 'door' || !leader || w.table(hosts).get(t.host)?.kind !== 'machine') return []
+    const user = userById(w, asRoot(w, t.host), t.owner)?.name ?? String(t.owner)
+    return [{ machine, user, line: t.name, from: '', pid: leader.pid, session: `c${t.session}`, time: leader.started }]
+  })
+}
+
 type Handler = (w: World, p: Process, c: any) => unknown
 
 const handlers: Readonly<Record<string, Handler>> = {
   processes: (w, p): ProcessView[] => visibleProcesses(w, p).sort((a, b) => a.pid - b.pid).map((q) => viewOf(w, q)),
   machine: (w, p): MachineView => machineView(w, p.machine),
-  logins: (w, p): Login[] => loginsOf(w, p.machine),
+  logins: (w, p): Login[] => [...loginsOf(w, p.machine), ...consoleLogins(w, p.machine)],
   renice: (w, p, c: { pid: number; nice: number }) => renice(w, p, c.pid, c.nice),
 }
 

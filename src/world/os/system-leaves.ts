@@ -1,6 +1,7 @@
 import type { Sys } from '../sim/index.ts'
 import type { Login } from './logins.ts'
 import type { JobAnswer, JournalView, Proof, UnitView, Verb } from './service-calls.ts'
+import type { How } from './power-calls.ts'
 import type { MachineView, ProcessView } from './system-calls.ts'
 
 /*
@@ -27,3 +28,9 @@ export function* unitSettled(name: string): Sys<UnitView> { return yield { call:
 /** Entries of the journal from a sequence number on, as far as the caller may read them; with `wait` at least one. */
 export function* journal(from = 0, o: { wait?: boolean } = {}): Sys<JournalView> { return yield { call: 'journal', from, ...o } }
 export function* log(entry: { identifier: string; message: string; priority: number; pid?: number }): Sys<void> { yield { call: 'journalwrite', ...entry } }
+/** Brings the machine down, after a delay (microseconds) if one is given. `text` is told on every terminal at once, `last` when the time has come. EPERM for all but root. */
+export function* shutdown(how: How, o: { delay: number; text: string; last: string }): Sys<void> { yield { call: 'powerdown', how, ...o } }
+/** Gives whether anything was planned. EPERM for all but root. */
+export function* cancelShutdown(text: string): Sys<boolean> { return yield { call: 'powercancel', text } }
+/** Writes on every terminal of the machine. */
+export function* wall(text: string): Sys<void> { yield { call: 'wall', text } }

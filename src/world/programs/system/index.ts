@@ -6,6 +6,7 @@ import { apt, snap } from './apt/apt.ts'
 import { dpkg } from './apt/dpkg.ts'
 import { commandNotFound } from './command-not-found.ts'
 import { free, vmstat } from './free.ts'
+import { fuser } from './fuser.ts'
 import { hostname } from './hostname.ts'
 import { hostnamectl, locale, timedatectl } from './hostnamectl.ts'
 import { groups, id, logname, whoami } from './id.ts'
@@ -13,9 +14,11 @@ import { journalctl } from './journalctl/journalctl.ts'
 import { kill } from './kill.ts'
 import { killall, pidof } from './killall.ts'
 import { dmesg, logger } from './logger.ts'
+import { loginctl, networkctl, resolvectl, systemdAnalyze, systemdDetectVirt } from './logind.ts'
 import { lsbRelease } from './lsb-release.ts'
 import { lscpu } from './lscpu.ts'
 import { lsof } from './lsof.ts'
+import { apropos, man } from './man.ts'
 import { nice, renice, setsid } from './nice.ts'
 import { notModelled } from './not-modelled.ts'
 import { pgrep, pkill } from './pgrep.ts'
@@ -31,6 +34,7 @@ import { top } from './top.ts'
 import { tutor } from './tutor.ts'
 import { arch, nproc, uname } from './uname.ts'
 import { uptime, w } from './uptime.ts'
+import { mesg, runlevel, wall } from './wall.ts'
 import { whereis, which } from './which.ts'
 import { last, usersProgram, who } from './who.ts'
 
@@ -46,7 +50,7 @@ import { last, usersProgram, who } from './who.ts'
  * | software | `apt/`, `command-not-found.ts`, `which.ts`, `lsb-release.ts`, `not-modelled.ts` |
  */
 export const systemPrograms: Record<string, Program> = {
-  ...power, adduser, apt, 'apt-cache': apt, 'apt-get': apt, arch, chpasswd, 'command-not-found': commandNotFound, deluser, dmesg, dpkg, 'dpkg-query': dpkg, free, groupadd, groupdel, groups, hostname, hostnamectl, id, journalctl, kill, killall,
-  last, locale, logger, logname, lsb_release: lsbRelease, lscpu, lsof, nice, 'not-modelled': notModelled, nproc, passwd, pgrep, pidof, pkill, ps, pstree, renice, service, setpriv, setsid, snap, su, sudo, systemctl, timedatectl, top, tutor,
-  uname, uptime, useradd, userdel, usermod, users: usersProgram, vmstat, w, whereis, which, who, whoami,
+  ...power, adduser, apt, 'apt-cache': apt, 'apt-get': apt, apropos, arch, chpasswd, 'command-not-found': commandNotFound, deluser, dmesg, dpkg, 'dpkg-query': dpkg, free, fuser, groupadd, groupdel, groups, hostname, hostnamectl, id, journalctl, kill, killall,
+  last, locale, logger, loginctl, logname, lsb_release: lsbRelease, lscpu, lsof, man, mesg, networkctl, nice, 'not-modelled': notModelled, nproc, passwd, pgrep, pidof, pkill, ps, pstree, renice, resolvectl, runlevel, service, setpriv, setsid, snap, su, sudo, systemctl, 'systemd-analyze': systemdAnalyze, 'systemd-detect-virt': systemdDetectVirt, timedatectl, top, tutor,
+  uname, uptime, useradd, userdel, usermod, users: usersProgram, vmstat, w, wall, whatis: apropos, whereis, which, who, whoami,
 }

@@ -25,7 +25,7 @@ export const who = tool({
     const { booted } = yield* system.machine()
     if (call.has('heading')) call.out.put(`NAME     LINE         TIME${call.has('users') ? '             IDLE          PID COMMENT' : '             COMMENT'}\n`)
     if (call.has('boot') || call.has('all')) call.out.put(`${''.padEnd(8)} system boot  ${time(booted)}\n`)
-    if (call.has('runlevel') || call.has('all')) call.out.put(`${''.padEnd(8)} run-level 5  ${time(booted)}\n`)
+    if (call.has('runlevel') || call.has('all')) call.out.put(`${''.padEnd(8)} run-level 3  ${time(booted)}\n`)
     if (call.has('boot') || call.has('runlevel')) return 0
     const own = call.has('m') || call.operands.length === 2 ? yield* ownTerminal() : undefined
     for (const l of logins) {

@@ -53,9 +53,19 @@ test('uname, arch, nproc', () => {
 describe('uptime', () => {
   test('the time, since when, who, how busy', () => {
     const own = box()
-    expect(own.guest('uptime').output).toMatch(/^ 12:00:0\d up 1 min, {2}0 users, {2}load average: 0\.00, 0\.00, 0\.00\n$/)
+    expect(own.guest('uptime').output).toMatch(/^ 12:00:0\d up 1 min, {2}1 user, {2}load average: 0\.00, 0\.00, 0\.00\n$/)
     own.run(3_600_000_000)
     expect(own.guest('uptime').output).toMatch(/^ 13:00:0\d up {2}1:01, /)
     expect(own.guest('uptime -p').output).toBe('up 1 hour, 1 minute\n')
   })
+})
+
+test('who, w, users: those at the terminals', () => {
+  const own = box()
+  own.session('box', 'vagrant', 'sleep', '1000')
+  own.run(10_000)
+  expect(own.guest('who').output).toBe('vagrant  pts/0        2025-08-16 12:00\nguest    pts/1        2025-08-16 12:00\n')
+  expect(own.guest('users').output).toBe('guest vagrant\n')
+  expect(own.guest('w -h').output).toMatch(/^vagrant {2}pts\/0 {4}- {16}12:00 {3,5}\d\.\d\ds +0\.00s +0\.00s sleep 1000\nguest /)
+  expect(own.guest('last -n 1').output).toMatch(/^guest +pts\/1 .* still logged in\n/)
 })

@@ -67,7 +67,7 @@ test('pstree', () => {
 describe('top', () => {
   test('-b -n1 is one page', () => {
     const { output } = b.guest('top -b -n1')
-    expect(output).toMatch(/^top - 12:\d\d:\d\d up 1 min, {2}0 users, {2}load average: 0\.00, 0\.00, 0\.00\nTasks: +\d+ total, +1 running, +\d+ sleeping, +0 stopped, +0 zombie\n%Cpu\(s\): /)
+    expect(output).toMatch(/^top - 12:\d\d:\d\d up 1 min, {2}1 user, {2}load average: 0\.00, 0\.00, 0\.00\nTasks: +\d+ total, +1 running, +\d+ sleeping, +0 stopped, +0 zombie\n%Cpu\(s\): /)
     expect(output).toMatch(/^ {4}PID USER {6}PR {2}NI {4}VIRT {4}RES {4}SHR S {2}%CPU {2}%MEM {5}TIME\+ COMMAND$/m)
     expect(output).toMatch(/^ +1 root +20 +0 +\d+ +\d+ +\d+ S +0\.0 +0\.7 +0:00\.00 systemd$/m)
   })
@@ -94,17 +94,53 @@ test('service hands its words on', () => {
 })
 
 test('lsof -i shows who listens', () => {
-  expect(b.root('lsof -nP -i :22').exit).toBeDefined()
+  expect(b.root('lsof -nP -i :22').output).toMatch(/^COMMAND PID USER FD  TYPE DEVICE SIZE\/OFF NODE NAME\nsshd +\d+ root +\du +IPv4 +\d+ +0t0 +TCP \*:22 \(LISTEN\)\n/)
 })
 
-describe('reboot', () => {
-  test('is root\'s; the terminals of the machine hang up', () => {
+describe('reboot, shutdown', () => {
+  test('is root\'s; everybody is told, and the terminals of the machine hang up', () => {
     const own = box()
-    expect(own.guest('reboot').exit).toBe(1)
-    const s = own.session('box', 'root', 'sleep', '1000')
+    expect(own.guest('reboot')).toEqual({ output: 'Call to Reboot failed: Interactive authentication required.\n', exit: 1 })
+    const s = own.session('box', 'guest', 'sleep', '1000')
     expect(own.root('reboot').exit).toBe(0)
+    expect(s.said()).toMatch(/^\nBroadcast message from root@box on pts\/1 \(Sat 2025-08-16 12:00:\d\d UTC\):\n\nThe system will reboot now!\n\n$/)
     own.run(10_000_000)
     expect(s.hangup).toBeDefined()
     expect(own.root('uptime -p').output).toBe('up 0 minutes\n')
   })
+  test('shutdown waits a minute unless told when, and can be cancelled', () => {
+    const own = box()
+    const s = own.session('box', 'guest', 'sleep', '1000')
+    expect(own.root('shutdown -r').output).toMatch(/Reboot scheduled for Sat 2025-08-16 12:01:\d\d UTC, use 'shutdown -c' to cancel\.\n$/)
+    expect(s.said()).toMatch(/The system will reboot at Sat 2025-08-16 12:01:\d\d UTC!/)
+    expect(own.root('shutdown -c').exit).toBe(0)
+    expect(s.said()).toMatch(/System shutdown has been cancelled\n/)
+    own.run(120_000_000)
+    expect(s.hangup).toBeUndefined()
+    expect(own.root('shutdown -h +2').exit).toBe(0)
+    own.run(100_000_000)
+    expect(s.hangup).toBeUndefined()
+    own.run(30_000_000)
+    expect(s.hangup).toBeDefined()
+  })
+  test('shutdown refuses a time that is none', () => {
+    expect(b.root('shutdown sometime')).toEqual({ output: 'Failed to parse time specification: sometime\n', exit: 1 })
+    expect(b.guest('shutdown')).toEqual({ output: 'Failed to schedule shutdown: Interactive authentication required.\n', exit: 1 })
+  })
+})
+
+test('wall writes on everybody\'s terminal', () => {
+  const s = b.session('box', 'vagrant', 'sleep', '1000')
+  expect(b.guest('wall tea is ready').exit).toBe(0)
+  expect(s.said()).toMatch(/^\nBroadcast message from guest@box \(pts\/\d+\) \(Sat Aug 16 12:\d\d:\d\d 2025\):\n\ntea is ready\n\n$/)
+})
+
+test('man has no pages here', () => {
+  expect(b.guest('man ls')).toEqual({ output: 'No manual entry for ls\n', exit: 16 })
+  expect(b.guest('man 5 passwd').output).toBe('No manual entry for passwd in section 5\n')
+})
+
+test('fuser finds who listens', () => {
+  expect(b.root('fuser 22/tcp').output).toMatch(/^22\/tcp: {15} +\d+\n$/)
+  expect(b.root('fuser 81/tcp')).toEqual({ output: '', exit: 1 })
 })
