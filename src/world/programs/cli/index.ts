@@ -12,6 +12,7 @@
  * | `tool.ts` | a declared tool → a program |
  * | `output.ts` | standard output with stdio's buffering: by line on a terminal, by block otherwise |
  * | `input.ts` | files and standard input as chunks or lines, never read further than asked |
+ * | `each-input.ts` | files one after the other, with their failures told |
  * | `bytes.ts` | bytes as strings of one character a byte, the form in which byte-wise tools work |
  * | `quote.ts` | names in messages as gnulib quotes them |
  * | `version-order.ts` | the order of `sort -V` and `ls -v` |
@@ -21,6 +22,7 @@
  * | `human.ts` | sizes for people |
  */
 export { askPerson } from './ask-person.ts'
+export { eachInput } from './each-input.ts'
 export { confirm } from './confirm.ts'
 export { chooseWord } from './choose.ts'
 export { describeOptions, parseOptions, type Given, type Options } from './options.ts'
