@@ -122,7 +122,7 @@ describe('contract 3: what comes back after a crash is equal', () => {
   })
 
   it('a snapshot gives the same state as the replay, and the same future', async () => {
-    const { events, snapshot, lab } = await recordedMix(open, 60)
+    const { events, snapshot, lab } = await recordedMix(open, 20)
     expect(snapshot).toBeDefined()
     const restored = open()
     expect(await restored.history.restore(snapshot!)).toBe(true)
