@@ -9,6 +9,8 @@ interface ShellOptions { lab?: string; on?: string; seed?: number; echo?: boolea
 const SIZE: Size = { cols: 80, rows: 24 }
 /** How long a script waits for the terminal to ask again before it types on regardless, in lab time. */
 const PATIENCE = 600_000_000
+/** How long the hand that acts on the lab takes after the line before it, if that line's command has not ended sooner. */
+const HAND = 1_000_000
 const KEYS: Readonly<Record<string, string>> = { Enter: '\r', Tab: '\t', Esc: '\x1b', Up: '\x1b[A', Down: '\x1b[B', Right: '\x1b[C', Left: '\x1b[D', Home: '\x1b[H', End: '\x1b[F', Delete: '\x1b[3~', Backspace: '\x7f' }
 
 /** The bare lab: at a terminal a shell on one host, otherwise standard input is a script that is typed. */
@@ -87,6 +89,7 @@ async function act(lab: EmbeddedLab, terminal: Terminal, text: string, line: num
     terminal.write(new TextEncoder().encode(text.trim().slice('type'.length).replace(/^ /, '')))
     return
   }
+  await lab.advance(HAND, { stopWhenAsking: terminal.id })
   try {
     await lab.act(parseAction(text))
   } catch (e) {
