@@ -38,6 +38,7 @@ export function parseTopology(text: string, file: string, readFile: (path: strin
       if (isScalar(pair.key) && pair.key.value === '<<') at((pair.key.range ?? [0])[0], 'merge keys are not read here; repeat the keys, or give the whole mapping an anchor')
     },
   })
+  if (problems.length > 0) return { problems: sorted(problems) }
   const parsed = topologySchema.safeParse(document.toJS() as unknown)
   if (!parsed.success) {
     for (const issue of parsed.error.issues) {
