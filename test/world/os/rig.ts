@@ -1,4 +1,5 @@
-import { asRoot, attachTerminal, createRoot, createTty, createUser, hosts, installImage, machines, pids, processes, programs, readText, registerOs, spawn, startMachine, ttyInput, userByName, type Process, type Program } from '../../../src/world/os/index.ts'
+import { createNamespace, deleteNamespace, installNet, namespaceByName } from '../../../src/world/net/index.ts'
+import { asRoot, attachTerminal, createRoot, createTty, createUser, hosts, installImage, machines, machineStarts, machineStops, pids, processes, programs, readText, registerOs, spawn, startMachine, ttyInput, userByName, type Process, type Program } from '../../../src/world/os/index.ts'
 import { Registry, World } from '../../../src/world/sim/index.ts'
 import { TOYS } from '../toy.ts'
 
@@ -36,7 +37,15 @@ export interface RigOptions {
 /** Machines with an image, the users root and vagrant, and programs; toys where nothing else is given. */
 export function rig(extra: Readonly<Record<string, Program>>, o: RigOptions = {}): Rig {
   const registry = new Registry()
+  installNet(registry)
   registerOs(registry)
+  registry.add(machineStarts, 'network', (w: World, machine: string) => {
+    if (!namespaceByName(w, machine)) createNamespace(w, { name: machine, initial: true, loopback: 'up' })
+  })
+  registry.add(machineStops, 'network', (w: World, machine: string) => {
+    const ns = namespaceByName(w, machine)
+    if (ns) deleteNamespace(w, ns.id)
+  })
   o.register?.(registry)
   const all = { ...TOYS, ...extra }
   for (const [name, program] of Object.entries(all)) registry.add(programs, name, program)
