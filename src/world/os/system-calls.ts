@@ -68,6 +68,16 @@ function renice(w: World, p: Process, pid: number, nice: number): void {
   w.table(processes).patch(target.id, { nice: value })
 }
 
+export type NamespaceKind = 'net' | 'mnt' | 'uts'
+
+/** setns(2) to namespaces of another process: its network, its files, its host name. */
+function joinNamespaces(w: World, p: Process, pid: number, kinds: readonly NamespaceKind[]): void {
+  const target = processOf(w, p.machine, pid)
+  if (!target) throw new SysError('ENOENT')
+  if (p.euid !== 0) throw new SysError('EPERM')
+  w.table(processes).patch(p.id, { ...(kinds.includes('net') ? { netns: target.netns } : {}), ...(kinds.includes('mnt') ? { root: target.root, cwd: '/' } : {}), ...(kinds.includes('uts') ? { host: target.host } : {}) })
+}
+
 /** Who sits at a terminal that the lab's own window opened: logged in as long as the terminal is there. */
 function consoleLogins(w: World, machine: string): Login[] {
   return [...w.table(ttys).values()].flatMap((t) => {
@@ -84,6 +94,7 @@ const handlers: Readonly<Record<string, Handler>> = {
   processes: (w, p): ProcessView[] => visibleProcesses(w, p).sort((a, b) => a.pid - b.pid).map((q) => viewOf(w, q)),
   machine: (w, p): MachineView => machineView(w, p.machine),
   logins: (w, p): Login[] => [...loginsOf(w, p.machine), ...consoleLogins(w, p.machine)],
+  joinnamespaces: (w, p, c: { pid: number; kinds: readonly NamespaceKind[] }) => joinNamespaces(w, p, c.pid, c.kinds),
   renice: (w, p, c: { pid: number; nice: number }) => renice(w, p, c.pid, c.nice),
 }
 

@@ -2,7 +2,7 @@ import type { Sys } from '../sim/index.ts'
 import type { Login } from './logins.ts'
 import type { JobAnswer, JournalView, Proof, UnitView, Verb } from './service-calls.ts'
 import type { How } from './power-calls.ts'
-import type { MachineView, ProcessView } from './system-calls.ts'
+import type { MachineView, NamespaceKind, ProcessView } from './system-calls.ts'
 
 /*
  * What programs that look after a machine ask, as leaves: `for (const p of yield* system.processes()) …`.
@@ -13,6 +13,8 @@ export function* processes(): Sys<ProcessView[]> { return yield { call: 'process
 export function* machine(): Sys<MachineView> { return yield { call: 'machine' } }
 /** All logins that utmp and wtmp know, oldest first. */
 export function* logins(): Sys<Login[]> { return yield { call: 'logins' } }
+/** setns(2) to namespaces of another process. ENOENT, EPERM. */
+export function* joinNamespaces(pid: number, kinds: readonly NamespaceKind[]): Sys<void> { yield { call: 'joinnamespaces', pid, kinds } }
 /** setpriority(2) for one process; 0 is the caller. */
 export function* renice(pid: number, nice: number): Sys<void> { yield { call: 'renice', pid, nice } }
 

@@ -144,3 +144,30 @@ test('fuser finds who listens', () => {
   expect(b.root('fuser 22/tcp').output).toMatch(/^22\/tcp: {15} +\d+\n$/)
   expect(b.root('fuser 81/tcp')).toEqual({ output: '', exit: 1 })
 })
+
+describe('small ones', () => {
+  test('nsenter goes where another process is', () => {
+    const s = b.session('box', 'root', 'sleep', '1000')
+    b.run(10_000)
+    expect(b.root(`nsenter -t ${s.process.pid} -n id -un`).output).toBe('root\n')
+    expect(b.guest(`nsenter -t ${s.process.pid} -n id`)).toEqual({ output: "nsenter: reassociate to namespace 'ns/net' failed: Operation not permitted\n", exit: 1 })
+    expect(b.root('nsenter -t 99999 -n id').output).toBe('nsenter: cannot open /proc/99999/ns/net: No such file or directory\n')
+  })
+  test('lsmod, modprobe', () => {
+    expect(b.guest('lsmod').output).toMatch(/^Module {18}Size {2}Used by\nbr_netfilter +32768 {2}0\nbridge +421888 {2}1 br_netfilter\n/)
+    expect(b.root('modprobe br_netfilter').exit).toBe(0)
+    expect(b.root('modprobe nosuch')).toEqual({ output: 'modprobe: FATAL: Module nosuch not found in directory /lib/modules/6.8.0\n', exit: 1 })
+  })
+  test('findmnt, mountpoint', () => {
+    expect(b.guest('findmnt -n -o TARGET').output).toMatch(/^\/\n├─\/proc\n├─\/sys\n│ └─\/sys\/fs\/cgroup\n├─\/dev\n│ └─\/dev\/pts\n└─\/run\n$/)
+    expect(b.guest('mountpoint /proc').output).toBe('/proc is a mountpoint\n')
+    expect(b.guest('mountpoint /etc')).toEqual({ output: '/etc is not a mountpoint\n', exit: 32 })
+  })
+  test('nologin, uuidgen, runuser, pwdx', () => {
+    expect(b.guest('nologin')).toEqual({ output: 'This account is currently not available.\n', exit: 1 })
+    expect(b.guest('uuidgen').output).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\n$/)
+    expect(b.root('runuser -u guest -- whoami').output).toBe('guest\n')
+    expect(b.guest('runuser -u root whoami').exit).toBe(1)
+    expect(b.root('pwdx 1').output).toBe('1: /\n')
+  })
+})
