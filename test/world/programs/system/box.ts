@@ -1,4 +1,3 @@
-import { createNamespace, installNet } from '../../../../src/world/net/index.ts'
 import { filePrograms } from '../../../../src/world/programs/files/index.ts'
 import { systemPrograms } from '../../../../src/world/programs/system/index.ts'
 import { textPrograms } from '../../../../src/world/programs/text/index.ts'
@@ -22,13 +21,8 @@ const NOON = { micros: 1_755_345_600_000_000, offsetMinutes: 0, zone: 'UTC' }
 export function box(extra: Readonly<Record<string, Program>> = {}, o: RigOptions = {}): Box {
   const r = rig({ ...filePrograms, ...textPrograms, ...systemPrograms, ...extra }, {
     ...o,
-    register(registry) {
-      installNet(registry)
-      o.register?.(registry)
-    },
     prepare(world, machine) {
       world.table(clocks).set('epoch', NOON)
-      createNamespace(world, { name: machine, initial: true, loopback: 'up' })
       o.prepare?.(world, machine)
     },
   })
