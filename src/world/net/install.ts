@@ -5,7 +5,7 @@ import { natArrival } from './transmit.ts'
 import { neighbourTimer } from './neighbour.ts'
 import { frameArrives, loopArrives } from './receive.ts'
 import { socketEvent } from './socket.ts'
-import { retransmit, waitOver } from './tcp/connection.ts'
+import { delayedAckTimer, otherTimer, retransmissionTimer } from './tcp/timers.ts'
 
 /** Registers the room's timers. Once a registry. */
 export function installNet(registry: Registry): void {
@@ -16,6 +16,7 @@ export function installNet(registry: Registry): void {
   registry.add(timers, 'net.arp-proxy', proxyReply)
   registry.add(timers, 'net.reassembly', reassemblyTimeout)
   registry.add(timers, 'net.socket-event', socketEvent)
-  registry.add(timers, 'net.tcp-retransmit', retransmit)
-  registry.add(timers, 'net.tcp-wait', waitOver)
+  registry.add(timers, 'net.tcp-rtx', retransmissionTimer)
+  registry.add(timers, 'net.tcp-delack', delayedAckTimer)
+  registry.add(timers, 'net.tcp-other', otherTimer)
 }

@@ -5,7 +5,7 @@ import type { Ip } from './ip.ts'
 import type { NsId } from './netns.ts'
 import { bindSocket, openSocket, setSocketOptions } from './socket.ts'
 import { sockets } from './socket-table.ts'
-import { connectSocket, sendSocket } from './tcp/api.ts'
+import { connectSocket, sendSocket } from './socket-api.ts'
 import { hopsOf, type Hop } from './trace.ts'
 
 export interface WalkQuestion {

@@ -1,30 +1,46 @@
 import type { World } from '../../sim/index.ts'
+import { queueError } from '../datagram.ts'
 import { errnoOfIcmp } from '../errno-of-icmp.ts'
 import type { Link } from '../link.ts'
-import { bestSocket } from '../match.ts'
-import { ICMP, PROTO, UNREACH, type IcmpError, type Packet } from '../packet.ts'
+import { ICMP, UNREACH, type IcmpError, type Packet } from '../packet.ts'
 import { learnPathMtu } from '../path-mtu.ts'
-import { finish, push } from './connection.ts'
-import { ahead } from './segment.ts'
-import { patchTcp } from './timers.ts'
+import { findConnection, patchTcp, tcpOf } from './connections.ts'
+import { after, before } from './seq.ts'
+import { mssFor, routeOfConnection } from './segment.ts'
+import { fail } from './timers.ts'
+import { push } from './transmit.ts'
 
-/** An ICMP error about a segment that this host sent (tcp_v4_err): a connection that opens fails, one that stands remembers it. */
-export function tcpError(world: World, link: Link, _packet: Packet, message: IcmpError): void {
+/** An ICMP error about one of our segments (tcp_v4_err): it ends a connection that is being made; a path MTU shortens segments. */
+export function tcpError(world: World, link: Link, packet: Packet, message: IcmpError): void {
   const { about } = message
-  const segment = about.payload.kind === 'fragment' ? about.payload.whole.payload : about.payload
-  if (segment.kind !== 'tcp' || message.type === ICMP.redirect) return
-  const socket = bestSocket(world, link.ns, PROTO.tcp, link.id, about.dst, segment.dport, about.src, segment.sport, (s) => s.remote !== undefined && s.tcp !== undefined)
-  const t = socket?.tcp
-  if (!socket || !t || ahead(segment.seq, t.sndUna) < 0 || ahead(segment.seq, t.sndNxt) > 0) return
+  if (message.type === ICMP.redirect) return
+  const t = about.payload.kind === 'fragment' ? about.payload.whole.payload : about.payload
+  if (t.kind !== 'tcp') return
+  const s = findConnection(world, link.ns, { address: about.src, port: t.sport }, { address: about.dst, port: t.dport })
+  if (!s?.tcp || s.state === 'TIME-WAIT' || before(t.seq, s.tcp.sndUna) || after(t.seq, s.tcp.sndMax)) return
   if (message.type === ICMP.unreachable && message.code === UNREACH.fragNeeded) {
-    learnPathMtu(world, socket.ns, about, message.info)
-    if (message.info < t.pmtu) {
-      patchTcp(world, socket.id, { pmtu: message.info, mss: Math.max(48, message.info - 40 - (t.timestamps ? 12 : 0)), sndNxt: t.sndUna })
-      push(world, socket.id)
-    }
+    learnPathMtu(world, s.ns, about, message.info)
+    shorten(world, s.id)
     return
   }
   const { errno } = errnoOfIcmp(message)
-  if (socket.state === 'SYN-SENT' || socket.state === 'SYN-RECV') finish(world, socket.id, errno)
-  else patchTcp(world, socket.id, { softError: errno })
+  if (s.state === 'SYN-SENT' || s.state === 'SYN-RECV') {
+    fail(world, s.id, errno)
+    return
+  }
+  if (s.options.recvErr) {
+    queueError(world, s.id, {
+      errno, origin: 'icmp', type: message.type, code: message.code, info: 0, offender: packet.src, about, to: s.remote!, time: world.now, ttl: packet.ttl, link: link.id,
+    })
+  }
+}
+
+/** The path takes less than was thought: segments become shorter, and what is on its way is sent again. */
+function shorten(world: World, id: number): void {
+  const s = tcpOf(world, id)!
+  const out = routeOfConnection(world, s)
+  if ('error' in out || out.mtu >= s.tcp.pmtu) return
+  const mss = Math.min(s.tcp.mss, mssFor(s.tcp, out.mtu, 65_535))
+  patchTcp(world, id, { pmtu: out.mtu, mss, sndNxt: s.tcp.sndUna, finSent: false })
+  push(world, id)
 }
