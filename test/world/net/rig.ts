@@ -62,8 +62,8 @@ export const route = (w: World, on: NsId | string, text: string, verb: RouteVerb
 export const sysctl = (w: World, on: NsId | string, path: string, value: string): void => writeSysctl(w, typeof on === 'string' ? ns(w, on) : on, `net/ipv4/${path}`, value)
 
 /** a — lan1 — router — lan2 — b, every way known, latency 40 µs each. */
-export function twoLans(seed = 1): World {
-  const w = emptyWorld(seed)
+export function twoLans(seed = 1, extend?: (registry: Registry) => void): World {
+  const w = emptyWorld(seed, extend)
   createNetwork(w, { name: 'lan1' })
   createNetwork(w, { name: 'lan2' })
   host(w, 'a', { eth0: ['lan1', '10.1.0.1/24'] })
