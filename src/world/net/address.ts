@@ -7,6 +7,7 @@ import { flushNeighbours } from './neighbour.ts'
 import { linksOf } from './netns-links.ts'
 import type { NsId } from './netns.ts'
 import { either } from './sysctl/conf.ts'
+import { freezeDevice } from './sysctl/state.ts'
 
 export interface AddressSpec {
   readonly local: Ip
@@ -40,6 +41,7 @@ export function addAddress(world: World, id: LinkId, spec: AddressSpec, o: { rep
     world.table(links).patch(id, { addresses: link.addresses.map((a) => (a === there ? { ...address, secondary: a.secondary } : a)) })
     return
   }
+  freezeDevice(world, id)
   const secondary = link.addresses.some((a) => !a.secondary && a.scope <= scope && sameSubnet(a, address))
   const added: Address = { ...address, secondary }
   const at = secondary ? link.addresses.length : lastPrimary(link, scope)

@@ -49,7 +49,9 @@ export function removeRoutesOfAddress(world: World, ns: NsId, link: Link, addres
   const kept = new Set(others.map(key))
   for (const r of routesOfAddress({ ...link, up: true }, address)) {
     if (kept.has(key(r)) && r.type !== 'unicast') continue
-    attempt(() => deleteRoute(world, ns, r))
+    // Those of a secondary address name the first one as their source.
+    const { prefsrc: _, ...wanted } = r
+    attempt(() => deleteRoute(world, ns, wanted))
   }
   if (addressType(world, ns, address.local) !== 'local') sweepRoutes(world, ns, (r) => (r.prefsrc === address.local ? undefined : r))
 }

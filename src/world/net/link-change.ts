@@ -33,6 +33,7 @@ export function setLinkMaster(world: World, id: LinkId, master: LinkId | undefin
   if (master !== undefined && linkOf(world, master).kind !== 'bridge') throw new SysError('EINVAL')
   const { master: before, ...rest } = link
   world.table(links).set(id, master === undefined ? rest : { ...rest, master })
+  if (master !== undefined) world.table(links).patch(master, { watched: true })
   for (const bridge of new Set([before, master])) if (bridge !== undefined) settleCarrier(world, bridge)
   world.notify(linkChanged, link.ns, id, 'change')
 }

@@ -2,13 +2,13 @@ import { SysError, type World } from '../sim/index.ts'
 import { countLink } from './counters.ts'
 import { syncCarrier, syncDown, syncUp } from './fib-sync.ts'
 import { linkChanged } from './hooks.ts'
-import { eui64LinkLocal, stableLinkLocal } from './ip6.ts'
 import { giveLoopbackAddresses } from './link-build.ts'
+import { refreshLinkLocal } from './link-local.ts'
 import { isRunning, linkOf, links, type Link, type LinkId } from './link.ts'
 import { linksOf } from './netns-links.ts'
 import { flushNeighbours } from './neighbour.ts'
-import { namespaceOf } from './netns.ts'
 import { flushRouteCache } from './exception.ts'
+import { both } from './sysctl/conf.ts'
 
 const patch = (world: World, id: LinkId, change: Partial<Link>): Link => world.table(links).patch(id, change)
 
@@ -17,7 +17,8 @@ export function setLinkUp(world: World, id: LinkId, up: boolean): void {
   const link = linkOf(world, id)
   if (link.up === up) return
   if (!up) {
-    patch(world, id, { up: false, addresses6: [] })
+    patch(world, id, { up: false })
+    refreshLinkLocal(world, id)
     syncDown(world, link.ns, id, false)
     flushNeighbours(world, id, 'all')
     flushRouteCache(world, link.ns)
@@ -25,7 +26,7 @@ export function setLinkUp(world: World, id: LinkId, up: boolean): void {
     patch(world, id, { up: true, qdisc: link.qdisc === 'noop' ? qdiscOf(link) : link.qdisc })
     if (link.kind === 'loopback' && link.addresses.length === 0) giveLoopbackAddresses(world, id)
     syncUp(world, link.ns, id)
-    giveLinkLocal(world, id)
+    refreshLinkLocal(world, id)
   }
   world.notify(linkChanged, link.ns, id, up ? 'up' : 'down')
   settleCarrier(world, id)
@@ -35,21 +36,13 @@ export function setLinkUp(world: World, id: LinkId, up: boolean): void {
 
 const qdiscOf = (link: Link): string => (link.kind === 'physical' ? 'fq_codel' : 'noqueue')
 
-function giveLinkLocal(world: World, id: LinkId): void {
-  const link = linkOf(world, id)
-  if (link.kind === 'loopback') patch(world, id, { addresses6: [{ local: '::1', prefix: 128, scope: 254 }] })
-  else if (link.ip6 !== 'off' && isRunning(link) && link.addresses6.length === 0) {
-    const local = link.ip6 === 'eui64' ? eui64LinkLocal(link.mac) : stableLinkLocal(namespaceOf(world, link.ns).name, link.name, link.mac)
-    patch(world, id, { addresses6: [{ local, prefix: 64, scope: 253 }] })
-  }
-}
-
 /** What a link's carrier is now: its own cable, and the far end of a veth, or a port of a bridge that runs. */
 function carrierOf(world: World, link: Link): boolean {
   if (link.kind === 'loopback' || link.kind === 'dummy') return true
   if (link.kind === 'bridge') {
     const ports = linksOf(world, link.ns).filter((l) => l.master === link.id)
-    return ports.length === 0 || ports.some((p) => isRunning(p))
+    // One that never had a port is created with a carrier; once it had one, it follows them.
+    return ports.length === 0 ? !link.watched : ports.some((p) => isRunning(p))
   }
   if (!link.cable) return false
   if (link.kind === 'veth' && link.peer !== undefined) {
@@ -65,11 +58,11 @@ export function settleCarrier(world: World, id: LinkId): void {
   if (!link) return
   const carrier = carrierOf(world, link)
   if (carrier === link.carrier) return
-  patch(world, id, { carrier, ...(carrier ? {} : { addresses6: [] }) })
+  patch(world, id, { carrier })
   countLink(world, id, 'carrierChanges')
   if (link.up) syncCarrier(world, link.ns, id, carrier)
-  if (!carrier) flushNeighbours(world, id, 'learned')
-  else if (link.up) giveLinkLocal(world, id)
+  if (!carrier && both(world, link.ns, id, 'arp_evict_nocarrier')) flushNeighbours(world, id, 'learned')
+  if (carrier && link.up) refreshLinkLocal(world, id)
   world.notify(linkChanged, link.ns, id, 'carrier')
   if (link.master !== undefined) settleCarrier(world, link.master)
 }

@@ -36,8 +36,6 @@ export interface Address6 {
   readonly local: string
   readonly prefix: number
   readonly scope: number
-  /** Until when duplicate address detection goes on (`tentative`). */
-  readonly tentativeUntil?: Time
 }
 
 export interface Link {

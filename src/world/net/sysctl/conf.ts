@@ -115,6 +115,8 @@ export const neighConf = (world: World, link: LinkId): NeighConf => device(world
 
 /** A setting that counts when either `all` or the device has it (IN_DEV_ORCONF). */
 export const either = (world: World, ns: NsId, link: LinkId, name: keyof DeviceConf): boolean => confOf(world, ns).all[name] !== 0 || deviceConf(world, link)[name] !== 0
+/** A setting that counts when `all` and the device have it (IN_DEV_ANDCONF). */
+export const both = (world: World, ns: NsId, link: LinkId, name: keyof DeviceConf): boolean => confOf(world, ns).all[name] !== 0 && deviceConf(world, link)[name] !== 0
 /** The larger of `all` and the device's (IN_DEV_MAXCONF): rp_filter, arp_ignore, arp_announce. */
 export const larger = (world: World, ns: NsId, link: LinkId, name: keyof DeviceConf): number => Math.max(confOf(world, ns).all[name], deviceConf(world, link)[name])
 /** accept_redirects: both on a router, either on a host. */

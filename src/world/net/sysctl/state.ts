@@ -1,4 +1,5 @@
 import { defineTable, SysError, type World } from '../../sim/index.ts'
+import { refreshLinkLocal } from '../link-local.ts'
 import { links, type LinkId } from '../link.ts'
 import { namespaces, type NetNs, type NsId } from '../netns.ts'
 import { ALIASES, DEVICE, DIRECTORIES, exists, GLOBALS, initialOf, type Entry } from './entries.ts'
@@ -91,6 +92,7 @@ export function writeSysctl(world: World, ns: NsId, path: string, text: string):
   const value = parseValue(at.path, at.entry.kind, text, valueAt(world, ns, at), (other) => readSysctl(world, ns, other))
   if (at.link !== undefined) {
     setOfDevice(world, at.link, `${at.directory}/${at.name}`, value)
+    if (at.name === 'disable_ipv6') refreshLinkLocal(world, at.link)
     return
   }
   setOfNamespace(world, ns, at.path, value)
@@ -127,7 +129,16 @@ const EFFECTS: Readonly<Record<string, (world: World, ns: NsId, value: string) =
     everywhere(world, ns, 'ipv4/conf', 'forwarding', value)
   },
   'ipv6/conf/forwarding': (world, ns, value) => everywhere(world, ns, 'ipv6/conf', 'forwarding', value),
-  'ipv6/conf/disable_ipv6': (world, ns, value) => everywhere(world, ns, 'ipv6/conf', 'disable_ipv6', value),
+  'ipv6/conf/disable_ipv6': (world, ns, value) => {
+    everywhere(world, ns, 'ipv6/conf', 'disable_ipv6', value)
+    for (const link of namespace(world, ns).links) refreshLinkLocal(world, link)
+  },
+}
+
+/** A link that has been given an address goes its own way from then on (ipv4_devconf_setall). */
+export function freezeDevice(world: World, link: LinkId): void {
+  const device = world.table(deviceSysctls).must(link)
+  if (!device.frozen) world.table(deviceSysctls).set(link, { ...device, frozen: true })
 }
 
 /** The records of a new device: what `default` says, if that is not the initial value. */

@@ -11,10 +11,13 @@ import { sendSegment } from './segment.ts'
 
 const SENDING: ReadonlySet<string> = new Set(['ESTAB', 'CLOSE-WAIT', 'FIN-WAIT-1', 'LAST-ACK', 'CLOSING'])
 
+/** What the other timers of a tick set off on this host (an ICMP error of ARP's, above all) comes before retransmissions of the same tick. */
+const SETTLED = 40
+
 /** Retransmission is due one RTO from now. */
 export function armRetransmission(world: World, id: SocketId): void {
   const s = tcpOf(world, id)
-  if (s) startTimer(world, id, 'rtx', timerAt(world.now, Math.min(s.tcp.rto * 2 ** s.tcp.backoff, RTO_MAX)))
+  if (s) startTimer(world, id, 'rtx', timerAt(world.now, Math.min(s.tcp.rto * 2 ** s.tcp.backoff, RTO_MAX)) + SETTLED)
 }
 
 /** Sequence number of the FIN: behind all data. */
