@@ -5,9 +5,17 @@ import { neighbourKey, neighbours } from './neighbour-table.ts'
 import { namespaceOf, type NsId } from './netns.ts'
 import { confOf, deviceConf } from './sysctl/conf.ts'
 
-/** Mixes a word into a hash (the finalizer of MurmurHash3 on each step). */
+const turn = (x: number, n: number): number => (x << n) | (x >>> (32 - n))
+
+/** Takes a word into a hash (MurmurHash3, 32 bits, by Austin Appleby, public domain). */
 function mix(hash: number, word: number): number {
-  let h = Math.imul(hash ^ (word | 0), 0x85ebca6b)
+  const k = Math.imul(turn(Math.imul(word | 0, 0xcc9e2d51), 15), 0x1b873593)
+  return (Math.imul(turn(hash ^ k, 13), 5) + 0xe6546b64) | 0
+}
+
+/** Its last step: every bit of the input moves every bit of the output. */
+function finish(hash: number): number {
+  let h = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35)
   return (h ^ (h >>> 16)) >>> 0
 }
@@ -25,7 +33,7 @@ export function flowHash(world: World, ns: NsId, flow: Pick<Flow, 'src' | 'dst' 
   const policy = confOf(world, ns).hashPolicy
   let h = mix(mix(seedOf(world, ns), flow.src), flow.dst)
   if (policy === 1 || policy === 3) h = mix(mix(h, flow.protocol), flow.sport * 65536 + flow.dport)
-  return h >>> 1
+  return finish(h) >>> 1
 }
 
 /** Does ARP speak for it? An entry that is not there yet counts as good (fib_good_nh). */
