@@ -64,7 +64,16 @@ export const file = tool({
   usage: '[OPTION...] [FILE...]',
   about: 'Says what kind of data files hold.',
   options: {
-    'b,brief': 'leave the names out', 'i,mime': 'show MIME types', ',mime-type': 'show MIME types', 'L,dereference': 'follow links', 'h,no-dereference': '', 's,special-files': '', 'f,files-from=FILE': '', 'z,uncompress': '', 'N,no-pad': 'do not align', 'k,keep-going': '',
+    'b,brief': 'leave the names out',
+    'i,mime': 'show MIME types',
+    ',mime-type': 'show MIME types',
+    'L,dereference': 'follow links',
+    'h,no-dereference': '',
+    's,special-files': '',
+    'f,files-from=FILE': '',
+    'z,uncompress': '',
+    'N,no-pad': 'do not align',
+    'k,keep-going': '',
   },
   package: 'file 5.45',
   *run(call): Sys<number> {

@@ -7,7 +7,18 @@ export const mount = tool({
   name: 'mount',
   usage: ['[-lhV]', '[options] <source> | <directory>', '[options] <source> <directory>'],
   about: 'Shows what is mounted where.',
-  options: { 't,types=LIST': 'only file systems of these types', 'o,options=LIST': '', 'l,show-labels': '', 'a,all': '', 'v,verbose': '', 'r,read-only': '', 'w,rw': '', 'B,bind': '', 'R,rbind': '', 'n': '' },
+  options: {
+    't,types=LIST': 'only file systems of these types',
+    'o,options=LIST': '',
+    'l,show-labels': '',
+    'a,all': '',
+    'v,verbose': '',
+    'r,read-only': '',
+    'w,rw': '',
+    'B,bind': '',
+    'R,rbind': '',
+    'n': '',
+  },
   package: 'util-linux 2.39.3',
   *run(call): Sys<number> {
     const table = yield* mountTable()

@@ -23,7 +23,11 @@ export const basename = tool({
   name: 'basename',
   usage: ['NAME [SUFFIX]', 'OPTION... NAME...'],
   about: 'Shows NAME without the directories before it, and without SUFFIX.',
-  options: { 'a,multiple': 'take all words as NAMEs', 's,suffix=SUFFIX': 'take SUFFIX off; the same as -a', 'z,zero': 'end lines with NUL, not newline' },
+  options: {
+    'a,multiple': 'take all words as NAMEs',
+    's,suffix=SUFFIX': 'take SUFFIX off; the same as -a',
+    'z,zero': 'end lines with NUL, not newline',
+  },
   package: 'GNU coreutils 9.4',
   stopAtOperand: true,
   *run(call): Sys<number> {

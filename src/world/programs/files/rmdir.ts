@@ -6,7 +6,11 @@ export const rmdir = tool({
   name: 'rmdir',
   usage: '[OPTION]... DIRECTORY...',
   about: 'Removes empty directories.',
-  options: { ',ignore-fail-on-non-empty': 'no error for one that is not empty', 'p,parents': 'remove the directories above, too', 'v,verbose': 'say what is removed' },
+  options: {
+    ',ignore-fail-on-non-empty': 'no error for one that is not empty',
+    'p,parents': 'remove the directories above, too',
+    'v,verbose': 'say what is removed',
+  },
   package: 'GNU coreutils 9.4',
   *run(call): Sys<number> {
     if (call.operands.length === 0) return yield* call.misuse('missing operand')

@@ -56,7 +56,12 @@ export const stat = tool({
   usage: '[OPTION]... FILE...',
   about: 'Shows what the file system knows of a file.',
   options: {
-    'L,dereference': 'of what a link leads to', 'f,file-system': 'of the file system', 'c,format=FORMAT': 'show FORMAT and a newline for each', ',printf=FORMAT': 'show FORMAT, escapes made characters', 't,terse': 'show it all in one line', ',cached=MODE': '',
+    'L,dereference': 'of what a link leads to',
+    'f,file-system': 'of the file system',
+    'c,format=FORMAT': 'show FORMAT and a newline for each',
+    ',printf=FORMAT': 'show FORMAT, escapes made characters',
+    't,terse': 'show it all in one line',
+    ',cached=MODE': '',
   },
   package: 'GNU coreutils 9.4',
   *run(call): Sys<number> {

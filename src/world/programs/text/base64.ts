@@ -10,7 +10,11 @@ const make = (name: 'base64' | 'base32'): Program => {
     name,
     usage: '[OPTION]... [FILE]',
     about: `Encodes or decodes FILE, or standard input, as ${name}.`,
-    options: { 'd,decode': 'decode', 'i,ignore-garbage': 'with -d, skip what is not of the alphabet', 'w,wrap=COLS': 'break lines after COLS characters (76), 0: never' },
+    options: {
+      'd,decode': 'decode',
+      'i,ignore-garbage': 'with -d, skip what is not of the alphabet',
+      'w,wrap=COLS': 'break lines after COLS characters (76), 0: never',
+    },
     package: 'GNU coreutils 9.4',
     *run(call): Sys<number> {
       const wrap = call.value('wrap') ?? '76'

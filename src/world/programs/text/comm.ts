@@ -6,7 +6,16 @@ export const comm = tool({
   name: 'comm',
   usage: '[OPTION]... FILE1 FILE2',
   about: 'Compares two sorted files: lines of the first, of the second, of both.',
-  options: { '1': 'leave out lines of FILE1 alone', '2': 'leave out lines of FILE2 alone', '3': 'leave out lines of both', ',check-order': '', ',nocheck-order': 'do not mind the order', ',output-delimiter=STR': 'what parts columns', ',total': 'show counts', 'z,zero-terminated': 'lines end with NUL, not newline' },
+  options: {
+    '1': 'leave out lines of FILE1 alone',
+    '2': 'leave out lines of FILE2 alone',
+    '3': 'leave out lines of both',
+    ',check-order': '',
+    ',nocheck-order': 'do not mind the order',
+    ',output-delimiter=STR': 'what parts columns',
+    ',total': 'show counts',
+    'z,zero-terminated': 'lines end with NUL, not newline',
+  },
   package: 'GNU coreutils 9.4',
   *run(call): Sys<number> {
     const [one, two, extra] = call.operands

@@ -6,9 +6,35 @@ import { differences } from './diff-engine.ts'
 import { contextual, normal, paintWith, sideBySide, unified, type Pair, type Side } from './diff-format.ts'
 
 const OPTIONS = {
-  ',normal': 'the usual form', 'q,brief': 'only say whether files differ', 's,report-identical-files': 'say when they are the same', 'c': 'with context', 'C,context[=NUM]': 'with NUM lines of context', 'u': 'unified', 'U,unified[=NUM]': 'unified, with NUM lines of context', 'y,side-by-side': 'side by side', 'W,width=NUM': 'columns for that',
-  ',suppress-common-lines': 'leave out what is the same', 'i,ignore-case': 'do not distinguish case', 'E,ignore-tab-expansion': '', 'Z,ignore-trailing-space': 'do not mind blanks at the end', 'b,ignore-space-change': 'do not mind how many blanks', 'w,ignore-all-space': 'do not mind blanks', 'B,ignore-blank-lines': 'do not mind empty lines',
-  'a,text': 'take files as text', ',strip-trailing-cr': '', 'r,recursive': 'compare directories', 'N,new-file': 'take files that are not there as empty', 'x,exclude=PAT': '', ',label=LABEL': 'a name to show', 'L=LABEL': '', ',color[=WHEN]': 'colours: never, always, auto', 'd,minimal': '', 'p,show-c-function': '', 't,expand-tabs': '', 'T,initial-tab': '', '#': '',
+  ',normal': 'the usual form',
+  'q,brief': 'only say whether files differ',
+  's,report-identical-files': 'say when they are the same',
+  'c': 'with context',
+  'C,context[=NUM]': 'with NUM lines of context',
+  'u': 'unified',
+  'U,unified[=NUM]': 'unified, with NUM lines of context',
+  'y,side-by-side': 'side by side',
+  'W,width=NUM': 'columns for that',
+  ',suppress-common-lines': 'leave out what is the same',
+  'i,ignore-case': 'do not distinguish case',
+  'E,ignore-tab-expansion': '',
+  'Z,ignore-trailing-space': 'do not mind blanks at the end',
+  'b,ignore-space-change': 'do not mind how many blanks',
+  'w,ignore-all-space': 'do not mind blanks',
+  'B,ignore-blank-lines': 'do not mind empty lines',
+  'a,text': 'take files as text',
+  ',strip-trailing-cr': '',
+  'r,recursive': 'compare directories',
+  'N,new-file': 'take files that are not there as empty',
+  'x,exclude=PAT': '',
+  ',label=LABEL': 'a name to show',
+  'L=LABEL': '',
+  ',color[=WHEN]': 'colours: never, always, auto',
+  'd,minimal': '',
+  'p,show-c-function': '',
+  't,expand-tabs': '',
+  'T,initial-tab': '',
+  '#': '',
 }
 
 export const diff = tool({

@@ -11,7 +11,11 @@ export const paste = tool({
   name: 'paste',
   usage: '[OPTION]... [FILE]...',
   about: 'Puts lines of files side by side.',
-  options: { 'd,delimiters=LIST': 'characters of LIST instead of tabs', 's,serial': 'one file after the other, each on one line', 'z,zero-terminated': 'lines end with NUL, not newline' },
+  options: {
+    'd,delimiters=LIST': 'characters of LIST instead of tabs',
+    's,serial': 'one file after the other, each on one line',
+    'z,zero-terminated': 'lines end with NUL, not newline',
+  },
   package: 'GNU coreutils 9.4',
   *run(call): Sys<number> {
     const delimiters = delimitersOf(call.value('delimiters') ?? '\t')

@@ -1,25 +1,17 @@
-import { compileRegex } from '../../text/index.ts'
-import type { Address, Command, Part, Pattern, Substitution } from './sed-commands.ts'
-import { characterEscape, plainText, ScriptReader, SedError, type Piece } from './sed-script.ts'
-
-export interface SedOptions { readonly extended: boolean; readonly sandbox: boolean }
+import type { Address, Command, Substitution } from './sed-commands.ts'
+import { SedReader, type SedOptions } from './sed-reader.ts'
+import { characters, replacementParts } from './sed-replacement.ts'
+import { plainText, ScriptReader, SedError, type Piece } from './sed-script.ts'
 
 /** The commands of a script, or a thrown SedError. `quiet` when its first line is `#n`. */
 export function parseScript(pieces: readonly Piece[], o: SedOptions): { readonly commands: readonly Command[]; readonly quiet: boolean } {
   return new Parser(new ScriptReader(pieces), o).script(pieces)
 }
 
-class Parser {
-  readonly in: ScriptReader
-  readonly options: SedOptions
+class Parser extends SedReader {
   readonly commands: Command[] = []
   readonly blocks: number[] = []
   readonly labels = new Map<string, number>()
-
-  constructor(reader: ScriptReader, options: SedOptions) {
-    this.in = reader
-    this.options = options
-  }
 
   script(pieces: readonly Piece[]): { commands: readonly Command[]; quiet: boolean } {
     while (this.command()) { /* one after the other */ }
@@ -65,87 +57,6 @@ class Parser {
     if (c === undefined || c === '\n') throw this.in.error('missing command')
     this.body(c, from, to, not)
     return true
-  }
-
-  address(second = false): Address | undefined {
-    const c = this.in.next()
-    if (c === undefined) return undefined
-    if (c === '/' || c === '\\') {
-      const slash = c === '/' ? c : this.in.next()
-      const source = slash === undefined ? undefined : this.delimited(slash, true)
-      if (source === undefined) throw this.in.error('unterminated address regex')
-      let flags = ''
-      for (let f = this.in.nonBlank(); ; f = this.in.nonBlank()) {
-        if (f === 'I' || f === 'M') flags += f
-        else {
-          this.in.back(f)
-          break
-        }
-      }
-      return { kind: 'regex', regex: this.regex(source, flags) }
-    }
-    if (c === '$') return { kind: 'last' }
-    if (c === '+' || c === '~') {
-      const count = this.integer()
-      if (count === undefined) {
-        if (second) throw this.in.error("expected number")
-        this.in.back(c)
-        return { kind: 'plus', count: 0 }
-      }
-      return c === '+' ? { kind: 'plus', count } : { kind: 'multiple', of: count }
-    }
-    this.in.back(c)
-    const line = this.integer()
-    if (line === undefined) return undefined
-    const tilde = this.in.nonBlank()
-    if (tilde !== '~') {
-      this.in.back(tilde)
-      return { kind: 'line', line }
-    }
-    this.in.back(this.in.nonBlank())
-    const step = this.integer() ?? 0
-    return step > 0 ? { kind: 'step', first: line, step } : { kind: 'line', line }
-  }
-
-  integer(): number | undefined {
-    let digits = ''
-    let c = this.in.next()
-    for (; c !== undefined && c >= '0' && c <= '9'; c = this.in.next()) digits += c
-    this.in.back(c)
-    return digits === '' ? undefined : Number(digits)
-  }
-
-  /** Text up to an unescaped delimiter; undefined where the line ends before. An escaped delimiter stands without its backslash. */
-  delimited(slash: string, regex: boolean): string | undefined {
-    let out = ''
-    // Inside a bracket expression a delimiter is a character like others.
-    let bracket = -1
-    for (let c = this.in.next(); ; c = this.in.next()) {
-      if (c === undefined) return undefined
-      if (c === '\n') {
-        this.in.back(c)
-        return undefined
-      }
-      if (regex && bracket < 0 && c === '[' && slash !== '[') bracket = out.length
-      else if (bracket >= 0 && c === ']' && !/^\[\^?$/.test(out.slice(bracket))) bracket = -1
-      if (c === slash && bracket < 0) return out
-      if (c !== '\\') {
-        out += c
-        continue
-      }
-      const escaped = this.in.next()
-      if (escaped === undefined) return undefined
-      if (escaped === slash && (regex || slash !== '&')) out += slash
-      else if (escaped === 'n' && regex) out += '\\n'
-      else out += escaped === '\n' ? (regex ? '\n' : '\\\n') : `\\${escaped}`
-    }
-  }
-
-  regex(source: string, flags: string): Pattern {
-    if (source === '') return 'last'
-    const compiled = compileRegex(source, { syntax: this.options.extended ? 'extended' : 'basic', dialect: 'sed', ignoreCase: /i/i.test(flags), multiline: /m/i.test(flags) })
-    if (compiled.error !== undefined) throw this.in.error(compiled.error)
-    return compiled
   }
 
   add(name: string, from: Address | undefined, to: Address | undefined, not: boolean, more: Partial<Command> = {}): void {
@@ -213,35 +124,6 @@ class Parser {
   tooNew(version: string): boolean {
     const [major = 0, minor = 0] = version.split('.').map(Number)
     return major > 4 || (major === 4 && minor > 9)
-  }
-
-  /** Nothing but the end of a command may follow. */
-  end(): void {
-    const c = this.in.nonBlank()
-    if (c === undefined || c === '\n' || c === ';') return
-    if (c === '}' || c === '#') this.in.back(c)
-    else throw this.in.error('extra characters after command')
-  }
-
-  word(stop: RegExp): string {
-    let out = ''
-    let c = this.in.nonBlank()
-    for (; c !== undefined && !stop.test(c); c = this.in.next()) out += c
-    if (c === '}') this.in.back(c)
-    return out
-  }
-
-  rest(): string {
-    let out = ''
-    let c = this.in.nonBlank()
-    for (; c !== undefined && c !== '\n'; c = this.in.next()) out += c
-    return out
-  }
-
-  fileName(): string {
-    const name = this.rest()
-    if (name === '') throw this.in.error('missing filename in r/R/w/W commands')
-    return name
   }
 
   text(): string {
@@ -330,45 +212,4 @@ class Parser {
     this.end()
     return new Map(a.map((c, i) => [c, b[i]!] as const).reverse())
   }
-}
-
-function characters(text: string): string[] {
-  const out: string[] = []
-  for (let i = 0; i < text.length;) {
-    const escape = text[i] === '\\' ? characterEscape(text, i) : undefined
-    const c = escape?.text ?? (text[i] === '\\' && (text[i + 1] === '\\' || text[i + 1] === '\n') ? text[i + 1]! : String.fromCodePoint(text.codePointAt(i)!))
-    out.push(c)
-    i += escape ? escape.length : text[i] === '\\' && c !== '\\' ? 2 : text[i] === '\\' && text[i + 1] === '\\' ? 2 : c.length
-  }
-  return out
-}
-
-const FOLDS: Readonly<Record<string, 'upper' | 'lower' | 'upper-next' | 'lower-next' | 'end'>> = { U: 'upper', L: 'lower', u: 'upper-next', l: 'lower-next', E: 'end' }
-
-function replacementParts(text: string): Part[] {
-  const parts: Part[] = []
-  let plain = ''
-  const push = (p: Part): void => {
-    if (plain !== '') parts.push({ text: plain })
-    plain = ''
-    parts.push(p)
-  }
-  for (let i = 0; i < text.length; i++) {
-    const c = text[i]!
-    if (c === '&') push({ group: 0 })
-    else if (c !== '\\') plain += c
-    else {
-      const next = text[i + 1]
-      const escape = characterEscape(text, i)
-      if (next !== undefined && next >= '0' && next <= '9') push({ group: Number(next) })
-      else if (next !== undefined && FOLDS[next]) push({ fold: FOLDS[next] })
-      else if (escape) {
-        plain += escape.text
-        i += escape.length - 2
-      } else plain += next ?? ''
-      i++
-    }
-  }
-  if (plain !== '') parts.push({ text: plain })
-  return parts
 }

@@ -1,12 +1,11 @@
 import { cpu, isErrno, type Sys } from '../../sim/index.ts'
 import { sys } from '../../os/index.ts'
-import type { Regex } from '../../text/index.ts'
 import { byteString, closeShell, LineReader, NotFound, openShell, readAll, textOf, type ToolCall } from '../cli/index.ts'
-import { matches } from './matching.ts'
-import type { Address, Command, Pattern } from './sed-commands.ts'
+import type { Command } from './sed-commands.ts'
 import type { SedInput } from './sed-input.ts'
 import { unambiguous, type SedOutput } from './sed-output.ts'
 import { SedError } from './sed-script.ts'
+import { Selection } from './sed-selection.ts'
 import { substitute } from './sed-substitute.ts'
 
 export interface SedRun {
@@ -35,16 +34,14 @@ export class SedMachine {
   hold: Line = { text: '', complete: true }
   replaced = false
   later: Later[] = []
-  lastRegex: Regex | undefined
-  /** Ranges that are open, by command: the line at which they end, or undefined where a regex or `$` ends them. */
-  readonly ranges = new Map<Command, number | undefined>()
+  readonly selection: Selection
   readonly readers = new Map<string, LineReader | undefined>()
   steps = 0
   status = 0
 
   constructor(run: SedRun) {
     this.run = run
-    for (const c of run.commands) if (c.from?.kind === 'line' && c.from.line === 0) this.ranges.set(c, undefined)
+    this.selection = new Selection(run.commands, run.input)
   }
 
   *execute(): Sys<number> {
@@ -81,7 +78,7 @@ export class SedMachine {
       const c = commands[at]!
       at++
       if (++this.steps % STEP === 0) yield* cpu(1)
-      if (c.from && (yield* this.selects(c)) === c.not) {
+      if (c.from && (yield* this.selection.selects(c, this.pattern.text)) === c.not) {
         if (c.name === '{') at = c.target
         continue
       }
@@ -105,7 +102,7 @@ export class SedMachine {
           return 'restart'
         }
         case 'c':
-          if (!c.to || c.not || !this.ranges.has(c)) this.run.output.raw(c.text)
+          if (!c.to || c.not || !this.selection.isOpen(c)) this.run.output.raw(c.text)
           return 'delete'
         case 'n':
           if (yield* input.exhausted()) return 'quit'
@@ -170,7 +167,7 @@ export class SedMachine {
 
   *substitute(c: Command): Sys<void> {
     const s = c.substitution!
-    const text = yield* substitute(s, this.regex(s.regex), this.pattern.text)
+    const text = yield* substitute(s, this.selection.regex(s.regex), this.pattern.text)
     if (text === undefined) return
     this.pattern.text = text
     this.replaced = true
@@ -188,42 +185,6 @@ export class SedMachine {
     yield* closeShell(pipe)
     if (command !== '') this.run.output.raw(text)
     else this.pattern.text = text.endsWith(this.run.delimiter) ? text.slice(0, -1) : text
-  }
-
-  regex(p: Pattern): Regex {
-    if (p !== 'last') return (this.lastRegex = p)
-    if (!this.lastRegex) throw new SedError('-e expression #1, char 0: no previous regular expression')
-    return this.lastRegex
-  }
-
-  *matches(a: Address): Sys<boolean> {
-    const { number } = this.run.input
-    switch (a.kind) {
-      case 'line': return a.line === number
-      case 'step': return number >= a.first && (number - a.first) % a.step === 0
-      case 'last': return yield* this.run.input.atEnd()
-      case 'regex': return (yield* matches(this.regex(a.regex), this.pattern.text)) === true
-      default: return false
-    }
-  }
-
-  *selects(c: Command): Sys<boolean> {
-    const { number } = this.run.input
-    const to = c.to
-    if (!to) return yield* this.matches(c.from!)
-    if (!this.ranges.has(c)) {
-      if (!(yield* this.matches(c.from!))) return false
-      const end = to.kind === 'line' ? to.line : to.kind === 'plus' ? number + to.count : to.kind === 'multiple' ? (to.of > 0 ? (Math.floor(number / to.of) + 1) * to.of : number) : undefined
-      if (end === undefined || end > number) this.ranges.set(c, end)
-      return true
-    }
-    const end = this.ranges.get(c)
-    if (end === undefined) {
-      if (yield* this.matches(to)) this.ranges.delete(c)
-      return true
-    }
-    if (number >= end) this.ranges.delete(c)
-    return number <= end || (yield* this.matches(c.from!))
   }
 
   *lineOf(name: string): Sys<string | undefined> {

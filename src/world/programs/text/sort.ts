@@ -1,7 +1,8 @@
 import { cpu, isErrno, type Sys } from '../../sim/index.ts'
 import { sys } from '../../os/index.ts'
 import { byteString, LineReader, Output, quoteWord, quoteIfNeeded, tool, type ToolCall } from '../cli/index.ts'
-import { addFlag, comparator, parseKey, type KeyFlags, type SortKey } from './sort-keys.ts'
+import { addFlag, parseKey, type KeyFlags, type SortKey } from './sort-keys.ts'
+import { orderBy, type Prepared } from './sort-orders.ts'
 
 const OPTIONS = {
   'b,ignore-leading-blanks': 'leave out blanks at the start of a key',
@@ -32,7 +33,12 @@ const OPTIONS = {
 }
 
 const LETTERS: Readonly<Record<string, string>> = {
-  'ignore-leading-blanks': 'b', 'dictionary-order': 'd', 'ignore-case': 'f', 'general-numeric-sort': 'g', 'ignore-nonprinting': 'i', 'month-sort': 'M',
+  'ignore-leading-blanks': 'b',
+  'dictionary-order': 'd',
+  'ignore-case': 'f',
+  'general-numeric-sort': 'g',
+  'ignore-nonprinting': 'i',
+  'month-sort': 'M',
   'human-numeric-sort': 'h', 'numeric-sort': 'n', 'random-sort': 'R', reverse: 'r', 'version-sort': 'V',
 }
 
@@ -58,11 +64,12 @@ function keysOf(call: ToolCall): { keys: SortKey[]; global: KeyFlags } | { error
   return { global, keys: keys.length > 0 ? keys.map((k) => (own(k) ? k : { ...k, ...global })) : [{ ...whole, ...global }] }
 }
 
-/** Half of a comparison costs nothing beside the call that tells of it: one word for this many. */
+/** Comparisons between two steps of lab time. */
 const COMPARISONS = 1000
+type Compare = (a: Prepared, b: Prepared) => number
 
 /** A stable merge sort that gives the thread back: bottom up, in runs. */
-function* sortLines(lines: string[], compare: (a: string, b: string) => number): Sys<string[]> {
+function* sortLines(lines: Prepared[], compare: Compare): Sys<Prepared[]> {
   let from = lines
   let to = lines.slice()
   let done = 0
@@ -83,8 +90,8 @@ function* sortLines(lines: string[], compare: (a: string, b: string) => number):
 }
 
 /** `-m`: the smallest of the first lines each time, whether the files are sorted or not. */
-function* mergeFiles(files: readonly string[][], compare: (a: string, b: string) => number): Sys<string[]> {
-  const out: string[] = []
+function* mergeFiles(files: readonly Prepared[][], compare: Compare): Sys<Prepared[]> {
+  const out: Prepared[] = []
   const at = files.map(() => 0)
   for (;;) {
     let best = -1
@@ -116,10 +123,11 @@ export const sort = tool({
       return 2
     }
     const salt = told.keys.some((k) => k.order === 'random') ? yield* sys.random('sort') : 0
-    const byKeys = comparator(told.keys, separator, salt)
+    const order = orderBy(told.keys, separator, salt)
     const unique = call.has('unique')
     const lastResort = !call.has('stable') && !unique
-    const compare = (a: string, b: string): number => byKeys(a, b) || (!lastResort ? 0 : (a < b ? -1 : a > b ? 1 : 0) * (told.global.reverse ? -1 : 1))
+    const sign = told.global.reverse ? -1 : 1
+    const compare: Compare = (a, b) => order.compare(a, b) || (!lastResort || a.line === b.line ? 0 : a.line < b.line ? -sign : sign)
     const end = call.has('zero-terminated') ? '\0' : '\n'
     const names = call.operands.length > 0 ? call.operands : ['-']
     if (call.has('check') || call.has('c') || call.has('C')) {
@@ -127,12 +135,12 @@ export const sort = tool({
         yield* call.complain(`extra operand ${quoteWord(names[1]!)} not allowed with -${call.has('C') ? 'C' : 'c'}`)
         return 2
       }
-      return yield* check(call, names[0]!, end, compare, unique, call.has('C') || ['quiet', 'silent'].includes(call.value('check') ?? ''))
+      return yield* check(call, names[0]!, end, order.prepare, compare, unique, call.has('C') || ['quiet', 'silent'].includes(call.value('check') ?? ''))
     }
-    const files: string[][] = []
+    const files: Prepared[][] = []
     for (const name of names) {
-      const lines: string[] = []
-      if (!(yield* collect(call, name, end, lines))) return 2
+      const lines: Prepared[] = []
+      if (!(yield* collect(call, name, end, (line) => void lines.push(order.prepare(line))))) return 2
       files.push(lines)
     }
     const sorted = call.has('merge') ? yield* mergeFiles(files, compare) : yield* sortLines(files.flat(), compare)
@@ -148,11 +156,11 @@ export const sort = tool({
       }
     }
     for (let i = 0; i < sorted.length; i++) {
-      if (unique && i > 0 && byKeys(sorted[i - 1]!, sorted[i]!) === 0) {
+      if (unique && i > 0 && order.compare(sorted[i - 1]!, sorted[i]!) === 0) {
         sorted[i] = sorted[i - 1]!
         continue
       }
-      out.bytes(sorted[i]! + end)
+      out.bytes(sorted[i]!.line + end)
       if (i % COMPARISONS === COMPARISONS - 1) yield* out.settle()
     }
     yield* out.flush()
@@ -179,12 +187,12 @@ function* openToSort(call: ToolCall, name: string): Sys<number | undefined> {
   }
 }
 
-function* collect(call: ToolCall, name: string, end: '\n' | '\0', into: string[]): Sys<boolean> {
+function* collect(call: ToolCall, name: string, end: '\n' | '\0', take: (line: string) => void): Sys<boolean> {
   const fd = yield* openToSort(call, name)
   if (fd === undefined) return false
   const reader = new LineReader(fd, { delimiter: end })
   try {
-    for (let batch = yield* reader.batch(); batch; batch = yield* reader.batch()) for (const line of batch) into.push(line)
+    for (let batch = yield* reader.batch(); batch; batch = yield* reader.batch()) for (const line of batch) take(line)
   } catch (e) {
     if (!isErrno(e)) throw e
     yield* call.complain(`read failed: ${quoteIfNeeded(name)}: ${e.message}`)
@@ -194,16 +202,17 @@ function* collect(call: ToolCall, name: string, end: '\n' | '\0', into: string[]
   return true
 }
 
-function* check(call: ToolCall, name: string, end: '\n' | '\0', compare: (a: string, b: string) => number, unique: boolean, quiet: boolean): Sys<number> {
+function* check(call: ToolCall, name: string, end: '\n' | '\0', prepare: (line: string) => Prepared, compare: Compare, unique: boolean, quiet: boolean): Sys<number> {
   const fd = yield* openToSort(call, name)
   if (fd === undefined) return 2
   const reader = new LineReader(fd, { delimiter: end })
-  let last: string | undefined
+  let last: Prepared | undefined
   let n = 0
   for (let batch = yield* reader.batch(); batch; batch = yield* reader.batch()) {
     for (const line of batch) {
       n++
-      const c = last === undefined ? -1 : compare(last, line)
+      const next = prepare(line)
+      const c = last === undefined ? -1 : compare(last, next)
       if (c > 0 || (unique && c === 0)) {
         if (!quiet) {
           yield* call.say(`${call.name}: ${quoteIfNeeded(name)}:${n}: disorder: `)
@@ -211,7 +220,7 @@ function* check(call: ToolCall, name: string, end: '\n' | '\0', compare: (a: str
         }
         return 1
       }
-      last = line
+      last = next
     }
   }
   return 0

@@ -8,7 +8,16 @@ export const strings = tool({
   name: 'strings',
   usage: '[option(s)] [file(s)]',
   about: 'Shows runs of characters that print, at least four long.',
-  options: { 'a,all': '(default)', 'f,print-file-name': 'show file names', 'n,bytes=NUMBER': 'how long a run must be', 't,radix=RADIX': 'show where it stands: o, d, x', 'o': '', 'e,encoding=ENCODING': '', 'w,include-all-whitespace': '', '#': '' },
+  options: {
+    'a,all': '(default)',
+    'f,print-file-name': 'show file names',
+    'n,bytes=NUMBER': 'how long a run must be',
+    't,radix=RADIX': 'show where it stands: o, d, x',
+    'o': '',
+    'e,encoding=ENCODING': '',
+    'w,include-all-whitespace': '',
+    '#': '',
+  },
   package: 'GNU strings 2.42',
   misuse: () => MISUSE,
   *run(call): Sys<number> {

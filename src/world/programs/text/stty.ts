@@ -23,7 +23,11 @@ const declared = tool({
   name: 'stty',
   usage: ['[-F DEVICE | --file=DEVICE] [SETTING]...', '[-F DEVICE | --file=DEVICE] [-a|--all]', '[-F DEVICE | --file=DEVICE] [-g|--save]'],
   about: 'Shows or changes how a terminal works.',
-  options: { 'a,all': 'show all settings', 'g,save': 'show all settings so that stty reads them', 'F,file=DEVICE': 'the terminal instead of standard input' },
+  options: {
+    'a,all': 'show all settings',
+    'g,save': 'show all settings so that stty reads them',
+    'F,file=DEVICE': 'the terminal instead of standard input',
+  },
   package: 'GNU coreutils 9.4',
   *run(call): Sys<number> {
     const device = call.value('file')

@@ -26,7 +26,18 @@ const make = (hash: HashName): Program => tool({
   name: `${hash}sum`,
   usage: '[OPTION]... [FILE]...',
   about: `Shows or checks ${hash.toUpperCase()} sums.`,
-  options: { 'b,binary': '(no difference here)', 'c,check': 'read sums from FILEs and check them', ',tag': 'name the kind of sum', 't,text': '(default)', 'z,zero': 'lines end with NUL', ',ignore-missing': 'with -c, pass over files that are not there', ',quiet': 'with -c, show no OK', ',status': 'with -c, show nothing', ',strict': '', 'w,warn': '' },
+  options: {
+    'b,binary': '(no difference here)',
+    'c,check': 'read sums from FILEs and check them',
+    ',tag': 'name the kind of sum',
+    't,text': '(default)',
+    'z,zero': 'lines end with NUL',
+    ',ignore-missing': 'with -c, pass over files that are not there',
+    ',quiet': 'with -c, show no OK',
+    ',status': 'with -c, show nothing',
+    ',strict': '',
+    'w,warn': '',
+  },
   package: 'GNU coreutils 9.4',
   *run(call): Sys<number> {
     let status = 0

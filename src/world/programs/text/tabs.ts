@@ -59,7 +59,11 @@ const make = (name: 'expand' | 'unexpand'): Program => tool({
   name,
   usage: '[OPTION]... [FILE]...',
   about: name === 'expand' ? 'Makes blanks of tabs.' : 'Makes tabs of blanks.',
-  options: name === 'expand' ? { 'i,initial': 'only at the start of lines', 't,tabs=N': 'tabs every N columns, or at a list of columns', '#': '' } : { 'a,all': 'everywhere, not only at the start of lines', ',first-only': '', 't,tabs=N': 'tabs every N columns; the same as -a', '#': '' },
+  options: name === 'expand' ? {
+    'i,initial': 'only at the start of lines',
+    't,tabs=N': 'tabs every N columns, or at a list of columns',
+    '#': '',
+  } : { 'a,all': 'everywhere, not only at the start of lines', ',first-only': '', 't,tabs=N': 'tabs every N columns; the same as -a', '#': '' },
   package: 'GNU coreutils 9.4',
   *run(call): Sys<number> {
     const list = call.value('tabs') ?? call.value('#') ?? '8'

@@ -1,6 +1,6 @@
 import type { AwkProgram, Expression, LValue, Statement } from './ast.ts'
-import { compileBuiltin } from './builtins.ts'
 import type { Code, FunctionCode, Instruction, Slot } from './code.ts'
+import { compileExpression } from './compile-expression.ts'
 import { AwkSyntaxError } from './lexer.ts'
 import { SPECIALS, NF, type Machine } from './machine.ts'
 import * as ops from './operations.ts'
@@ -14,16 +14,19 @@ export class Compiler {
   readonly #program: AwkProgram
   readonly #instructions: Instruction[] = []
   readonly #globals: string[] = [...SPECIALS]
-  readonly #functions = new Map<string, FunctionCode>()
+  readonly functions = new Map<string, FunctionCode>()
   #locals: readonly string[] = []
   #loops: Loop[] = []
   #ranges = 0
 
   constructor(program: AwkProgram) { this.#program = program }
 
+  /** Lines of the program text. */
+  get lines(): number { return this.#program.lines }
+
   compile(): Code {
     const { begin, rules, end, functions } = this.#program
-    for (const f of functions.values()) this.#functions.set(f.name, { name: f.name, parameters: f.parameters.length, entry: 0 })
+    for (const f of functions.values()) this.functions.set(f.name, { name: f.name, parameters: f.parameters.length, entry: 0 })
     const at = { begin: this.here, main: 0, end: 0 }
     for (const s of begin) this.statement(s)
     this.emit(ops.stop)
@@ -35,12 +38,12 @@ export class Compiler {
     this.emit(ops.stop)
     for (const f of functions.values()) {
       this.#locals = f.parameters
-      this.#functions.get(f.name)!.entry = this.here
+      this.functions.get(f.name)!.entry = this.here
       this.statement(f.body)
       this.emit(ops.constant(undefined))
       this.emit(ops.leave)
     }
-    return { instructions: this.#instructions, globals: this.#globals, ...at, hasMain: rules.length > 0, hasEnd: end.length > 0, functions: this.#functions }
+    return { instructions: this.#instructions, globals: this.#globals, ...at, hasMain: rules.length > 0, hasEnd: end.length > 0, functions: this.functions }
   }
 
   get here(): number { return this.#instructions.length }
@@ -57,7 +60,7 @@ export class Compiler {
   slot(name: string, line: number): Slot {
     const local = this.#locals.indexOf(name)
     if (local >= 0) return { scope: 'local', index: local, name }
-    if (this.#functions.has(name)) throw new AwkSyntaxError(`line ${line}: syntax error at or near ${name}`)
+    if (this.functions.has(name)) throw new AwkSyntaxError(`line ${line}: syntax error at or near ${name}`)
     let index = this.#globals.indexOf(name)
     if (index < 0) index = this.#globals.push(name) - 1
     return { scope: 'global', index, name }
@@ -183,99 +186,7 @@ export class Compiler {
     for (const at of loop.breaks) this.patch(at, 'always')
   }
 
-  expression(e: Expression): void {
-    switch (e.kind) {
-      case 'number': case 'string': this.emit(ops.constant(e.value)); return
-      case 'regex': this.emitSlow(ops.matchRecord(e.source)); return
-      case 'name': case 'field': case 'element': return this.load(e)
-      case 'binary':
-        this.expression(e.left)
-        this.expression(e.right)
-        this.emit(ops.BINARY[e.operator])
-        return
-      case 'and': case 'or': {
-        this.expression(e.left)
-        const kind = e.kind === 'and' ? 'unless' : 'if'
-        const short = this.jump(kind)
-        this.expression(e.right)
-        this.emit(ops.truth)
-        const end = this.jump('always')
-        this.patch(short, kind)
-        this.emit(ops.constant(e.kind === 'and' ? 0 : 1))
-        return this.patch(end, 'always')
-      }
-      case 'unary':
-        this.expression(e.of)
-        this.emit(ops.UNARY[e.operator])
-        return
-      case 'conditional': {
-        this.expression(e.test)
-        const no = this.jump('unless')
-        this.expression(e.yes)
-        const end = this.jump('always')
-        this.patch(no, 'unless')
-        this.expression(e.no)
-        return this.patch(end, 'always')
-      }
-      case 'assign': {
-        this.address(e.to)
-        this.expression(e.value)
-        if (e.operator) this.update(e.to, ops.BINARY[e.operator])
-        else this.store(e.to)
-        return
-      }
-      case 'step':
-        this.address(e.to)
-        this.step(e.to, e.by, e.prefix)
-        return
-      case 'in':
-        for (const s of e.subscripts) this.expression(s)
-        this.emit(ops.membership(this.slot(e.array, e.line), e.subscripts.length))
-        return
-      case 'match':
-        this.expression(e.text)
-        if (e.regex.kind === 'regex') this.emitSlow(ops.match(e.not, e.regex.source))
-        else {
-          this.expression(e.regex)
-          this.emitSlow(ops.match(e.not, undefined))
-        }
-        return
-      case 'call': return this.userCall(e)
-      case 'builtin': return compileBuiltin(this, e)
-      case 'getline': {
-        if (e.to) this.address(e.to)
-        if (e.source) this.expression(e.source)
-        this.emitSlow(ops.getline(e.from, e.to !== undefined))
-        if (!e.to) return
-        // On the stack: the line and 1, or only what else getline says.
-        const none = this.emit(ops.jumpUnlessLine(-1))
-        this.store(e.to)
-        this.emit(ops.drop)
-        this.emit(ops.constant(1))
-        const end = this.jump('always')
-        this.#instructions[none] = { now: ops.jumpUnlessLine(this.here) }
-        this.emit(ops.dropUnder(this.addressSize(e.to)))
-        return this.patch(end, 'always')
-      }
-      case 'group':
-        e.list.forEach((x, i) => {
-          this.expression(x)
-          if (i > 0) this.emit(ops.BINARY[' '])
-        })
-    }
-  }
-
-  userCall(e: Expression & { kind: 'call' }): void {
-    const f = this.#functions.get(e.name)
-    if (!f) throw new AwkSyntaxError(`line ${this.#program.lines + 1}: function ${e.name} never defined`)
-    if (e.args.length > f.parameters) throw new AwkSyntaxError(`line ${e.line}: too many arguments in call to ${e.name}`)
-    const origins = e.args.map((a) => (a.kind === 'name' && !(SPECIALS as readonly string[]).includes(a.name) ? this.slot(a.name, a.line) : undefined))
-    e.args.forEach((a, i) => {
-      if (origins[i]) this.emit(ops.constant(undefined))
-      else this.expression(a)
-    })
-    this.emit((m) => m.call(e.name, e.args.length, origins))
-  }
+  expression(e: Expression): void { compileExpression(this, e) }
 
   /** Puts on the stack what names a place: the index of a field, the subscript of an element. */
   address(to: LValue): void {

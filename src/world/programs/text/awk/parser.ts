@@ -1,60 +1,15 @@
 import type { AwkProgram, Expression, FunctionDefinition, LValue, Redirection, Rule, Statement } from './ast.ts'
 import { parseExpression, type ExpressionContext } from './expressions.ts'
-import { AwkSyntaxError, Lexer, type Token } from './lexer.ts'
+import { AwkSyntaxError, type Token } from './lexer.ts'
+import { TokenReader } from './token-reader.ts'
 
 /** Reads an awk program (POSIX awk, with mawk's extensions). Throws an AwkSyntaxError. */
 export const parseAwk = (source: string): AwkProgram => new Parser(source).program()
 
-export class Parser {
-  readonly #lexer: Lexer
-  token: Token
-  #queue: Token[] = []
+export class Parser extends TokenReader {
   #loops = 0
   #inFunction = false
   #inRule = false
-  readonly #open: string[] = []
-
-  constructor(source: string) {
-    // A program ends with a newline, given or not.
-    this.#lexer = new Lexer(source.endsWith('\n') ? source : `${source}\n`)
-    this.token = this.#lexer.next()
-  }
-
-  advance(): Token {
-    const old = this.token
-    this.token = this.#queue.shift() ?? this.#lexer.next()
-    return old
-  }
-
-  peek(n: number): Token {
-    while (this.#queue.length < n) this.#queue.push(this.#lexer.next())
-    return this.#queue[n - 1]!
-  }
-
-  is(text: string): boolean { return (this.token.kind === 'operator' || this.token.kind === 'word') && this.token.text === text }
-
-  take(text: string): boolean {
-    if (!this.is(text)) return false
-    this.advance()
-    return true
-  }
-
-  need(text: string): void {
-    if (!this.take(text)) this.refuse()
-  }
-
-  refuse(): never {
-    const { kind, text, line } = this.token
-    if (kind === 'end') throw new AwkSyntaxError(this.#open.length > 0 ? `line ${line}: missing ${this.#open.at(-1)!} near end of file` : `line ${line}: syntax error at or near end of file`)
-    if (kind === 'operator' && text === ')') throw new AwkSyntaxError(`line ${line}: extra ')'`)
-    throw new AwkSyntaxError(`line ${line}: syntax error at or near ${kind === 'string' ? `"${text}"`.slice(0, 1) + text : kind === 'regex' ? `/${text}/` : text}`)
-  }
-
-  newlines(): void { while (this.token.kind === 'newline') this.advance() }
-
-  separators(): void { while (this.token.kind === 'newline' || this.is(';')) this.advance() }
-
-  atEnd(): boolean { return this.token.kind === 'newline' || this.is(';') || this.is('}') }
 
   program(): AwkProgram {
     const begin: Statement[] = []
@@ -117,7 +72,7 @@ export class Parser {
 
   block(): Statement {
     this.need('{')
-    this.#open.push('}')
+    this.open.push('}')
     const list: Statement[] = []
     for (;;) {
       this.separators()
@@ -125,15 +80,9 @@ export class Parser {
       if (this.token.kind === 'end') this.refuse()
       list.push(this.statement())
     }
-    this.#open.pop()
+    this.open.pop()
     this.advance()
     return { kind: 'block', list }
-  }
-
-  /** The end of a simple statement; `}` and `else` end it without being taken. */
-  terminate(): void {
-    if (this.token.kind === 'newline' || this.is(';')) this.advance()
-    else if (!this.is('}') && this.token.kind !== 'end') this.refuse()
   }
 
   /** The body of a loop or a branch. */

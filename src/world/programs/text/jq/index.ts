@@ -2,7 +2,7 @@ import { call as enter, isErrno, type Sys } from '../../../sim/index.ts'
 import { sys, type Program } from '../../../os/index.ts'
 import { byteString, bytesOf, isTerminal, Output, wallClock } from '../../cli/index.ts'
 import { readCommandLine, USAGE, type JqCommandLine } from './command-line.ts'
-import { Compiler, type Library, type Native } from './compiler.ts'
+import { Compiler } from './compiler.ts'
 import { brokenDown, format, mktime, strptime } from './dates.ts'
 import { toText } from './formats.ts'
 import { Broken, Input } from './input.ts'
@@ -14,10 +14,11 @@ import { parseProgram } from './parser.ts'
 import { preludeOf } from './prelude.ts'
 import { printJson, readJqColors, type PrintOptions } from './print.ts'
 import { matchNative } from './regex.ts'
+import type { Library, Native } from './scope.ts'
 import { isTruthy, JqError, type Json } from './values.ts'
 
 /**
- * jq 1.7. `lexer`, `parser` make a tree (`ast`), `compiler` makes functions of it that run on `machine` with backtracking; `natives`, `regex`, `dates`, `formats` are what is
+ * jq 1.7. `lexer`, `parser` make a tree (`ast`), `compiler` (with `nodes`, `bind`, `scope`) makes functions of it that run on `machine` with backtracking; `natives`, `regex`, `dates`, `formats` are what is
  * not said in jq itself (`prelude`). `json-parser`, `print`, `values`, `paths`, `arithmetic` are about JSON.
  */
 export const jq: Program = function* ({ argv, env }): Sys<number> {

@@ -1,13 +1,12 @@
 import { splitText } from './arithmetic.ts'
-import { each, pathOf, type Native } from './compiler.ts'
 import { formatValue, toText } from './formats.ts'
 import { parseJson } from './json-parser.ts'
 import { Astray, type Node, type Track } from './machine.ts'
+import { each } from './nodes.ts'
 import { deletePaths, getPath, indexesOf, setPath } from './paths.ts'
 import { printJson, shortJson } from './print.ts'
+import { made, pathOf, type Native } from './scope.ts'
 import { compareJson, isArray, isNumber, isObject, JqError, kindOf, numberOf, sortBy, sortedKeys, type Json } from './values.ts'
-
-const made = (v: Json, at: Track): Track => (at === undefined ? undefined : new Astray(v))
 
 /** A function of the input and the values of its arguments. */
 export const plain = (apply: (v: Json, ...args: Json[]) => Json): Native => ({

@@ -1,8 +1,9 @@
-import type { Arithmetic, Comparison, Definition, Filter, Pattern } from './ast.ts'
-import { CompileError, tokenize, type Token } from './lexer.ts'
+import type { Arithmetic, Comparison, Definition, Filter } from './ast.ts'
+import { object, patternsOf, string } from './constructs.ts'
+import { tokenize } from './lexer.ts'
+import { TokenReader } from './token-reader.ts'
 
 const IDENTITY: Filter = { kind: 'identity' }
-const ERROR = '(Unix shell quoting issues?)'
 
 /** Reads a program. Throws a CompileError. */
 export function parseProgram(source: string): Filter {
@@ -26,47 +27,7 @@ export function parseDefinitions(source: string): Definition[] {
 const LEVELS: readonly (readonly string[])[] = [['or'], ['and'], ['==', '!=', '<', '<=', '>', '>='], ['+', '-'], ['*', '/', '%']]
 const ASSIGNMENTS: Readonly<Record<string, '=' | '|=' | '//=' | Arithmetic>> = { '=': '=', '|=': '|=', '//=': '//=', '+=': '+', '-=': '-', '*=': '*', '/=': '/', '%=': '%' }
 
-class Parser {
-  readonly #tokens: readonly Token[]
-  #at = 0
-  constructor(tokens: readonly Token[]) { this.#tokens = tokens }
-
-  get token(): Token {
-    const token = this.#tokens[this.#at]!
-    if (token.error) throw token.error
-    return token
-  }
-
-  advance(): Token { return this.#tokens[this.#at++]! }
-
-  /** Can a filter begin here, or does the program end? */
-  get begins(): boolean {
-    const { kind, text } = this.token
-    return kind !== 'INVALID_CHARACTER' && (kind !== 'OPERATOR' || ['.', '..', '[', '(', '{', '-', '$'].includes(text))
-  }
-
-  is(operator: string): boolean { return this.token.kind === 'OPERATOR' && this.token.text === operator }
-  isWord(word: string): boolean { return this.token.kind === 'KEYWORD' && this.token.text === word }
-  take(text: string): boolean {
-    if (!this.is(text) && !this.isWord(text)) return false
-    this.#at++
-    return true
-  }
-
-  need(text: string): void {
-    if (!this.take(text)) this.refuse()
-  }
-
-  refuse(expecting?: string): never {
-    const t = this.token
-    const name = t.kind === 'END' ? 'end of file' : t.kind === 'OPERATOR' ? (t.text.length === 1 ? `'${t.text}'` : t.text) : t.kind === 'KEYWORD' ? t.text : t.kind === 'STRING' ? 'QQSTRING_START' : [')', ']', '}'].includes(t.text) ? 'INVALID_CHARACTER' : t.kind
-    throw new CompileError(`syntax error, unexpected ${name}${expecting === undefined ? '' : `, expecting ${expecting}`} ${ERROR}`, t.at)
-  }
-
-  atEnd(): void {
-    if (this.token.kind !== 'END') this.refuse('end of file')
-  }
-
+export class Parser extends TokenReader {
   definition(): Definition {
     this.need('def')
     if (this.token.kind !== 'IDENT' && this.token.kind !== 'KEYWORD') this.refuse()
@@ -154,7 +115,7 @@ class Parser {
     }
     if (!this.isWord('as')) return term
     this.advance()
-    const patterns = this.patterns()
+    const patterns = patternsOf(this)
     this.need('|')
     return { kind: 'bind', source: term, patterns, body: this.pipe() }
   }
@@ -163,7 +124,7 @@ class Parser {
     if (this.token.kind === 'FIELD') return { kind: 'index', of, by: { kind: 'literal', value: this.advance().text } }
     if (this.is('.')) {
       this.advance()
-      if (this.token.kind === 'STRING') return { kind: 'index', of, by: this.string(undefined) }
+      if (this.token.kind === 'STRING') return { kind: 'index', of, by: string(this, undefined) }
       if (this.is('[')) return this.brackets(of)
       return this.refuse('FORMAT or QQSTRING_START')
     }
@@ -187,103 +148,14 @@ class Parser {
     return { kind: 'slice', of, from: by, to }
   }
 
-  patterns(): Pattern[] {
-    const out = [this.pattern()]
-    while (this.take('?//')) out.push(this.pattern())
-    return out
-  }
-
-  pattern(): Pattern {
-    if (this.token.kind === 'BINDING') return { kind: 'variable', name: this.advance().text }
-    if (this.take('[')) {
-      const items: Pattern[] = []
-      do items.push(this.pattern())
-      while (this.take(','))
-      this.need(']')
-      return { kind: 'array', items }
-    }
-    if (!this.take('{')) return this.refuse("'$' or '[' or '{'")
-    const entries: { key: Filter; variable: string | undefined; value: Pattern | undefined }[] = []
-    do {
-      const t = this.token
-      if (t.kind === 'BINDING') {
-        this.advance()
-        entries.push({ key: { kind: 'literal', value: t.text }, variable: t.text, value: this.take(':') ? this.pattern() : undefined })
-        continue
-      }
-      const key = this.key()
-      this.need(':')
-      entries.push({ key, variable: undefined, value: this.pattern() })
-    } while (this.take(','))
-    this.need('}')
-    return { kind: 'object', entries }
-  }
-
-  /** The key of an object: a word, a string, or any filter in parentheses. */
-  key(): Filter {
-    const t = this.token
-    if (t.kind === 'IDENT' || t.kind === 'KEYWORD') return { kind: 'literal', value: this.advance().text }
-    if (t.kind === 'LITERAL') return { kind: 'literal', value: Number(this.advance().text) }
-    if (t.kind === 'STRING') return this.string(undefined)
-    if (t.kind === 'FORMAT') {
-      const format = this.advance().text
-      return this.token.kind === 'STRING' ? this.string(format) : { kind: 'format', name: format }
-    }
-    if (!this.take('(')) this.refuse()
-    const key = this.pipe()
-    this.need(')')
-    return key
-  }
-
-  object(): Filter {
-    const entries: { key: Filter; value: Filter }[] = []
-    while (!this.is('}')) {
-      entries.push(this.entry())
-      if (!this.take(',')) break
-    }
-    if (!this.take('}')) this.refuse("'}'")
-    return { kind: 'object', entries }
-  }
-
-  entry(): { key: Filter; value: Filter } {
-    const t = this.token
-    if (t.kind === 'BINDING') {
-      this.advance()
-      const value: Filter = t.text === '__loc__' ? { kind: 'location', line: 1 } : { kind: 'variable', name: t.text, at: t.at }
-      return { key: { kind: 'literal', value: t.text }, value }
-    }
-    const key = this.key()
-    if (!this.take(':')) return { key, value: { kind: 'index', of: IDENTITY, by: key } }
-    let value = this.objectValue()
-    while (this.take('|')) value = { kind: 'pipe', left: value, right: this.objectValue() }
-    return { key, value }
-  }
-
-  objectValue(): Filter {
-    const left = this.alternative()
-    return left
-  }
-
-  string(format: string | undefined): Filter {
-    const t = this.advance()
-    const parts = t.parts!.map((part) => {
-      if (typeof part === 'string') return part
-      const p = new Parser(tokenize(part.source, part.at))
-      const inner = p.pipe()
-      p.atEnd()
-      return inner
-    })
-    return parts.length === 1 ? { kind: 'literal', value: parts[0] as string } : { kind: 'string', format, parts }
-  }
-
   term(): Filter {
     const t = this.token
     switch (t.kind) {
       case 'LITERAL': return { kind: 'literal', value: Number(t.text), text: this.advance().text }
-      case 'STRING': return this.string(undefined)
+      case 'STRING': return string(this, undefined)
       case 'FORMAT':
         this.advance()
-        return this.token.kind === 'STRING' ? this.string(t.text) : { kind: 'format', name: t.text }
+        return this.token.kind === 'STRING' ? string(this, t.text) : { kind: 'format', name: t.text }
       case 'FIELD': return { kind: 'index', of: IDENTITY, by: { kind: 'literal', value: this.advance().text } }
       case 'BINDING':
         this.advance()
@@ -295,7 +167,7 @@ class Parser {
     }
     if (this.take('..')) return { kind: 'recurse' }
     if (this.take('.')) {
-      if (this.token.kind === 'STRING') return { kind: 'index', of: IDENTITY, by: this.string(undefined) }
+      if (this.token.kind === 'STRING') return { kind: 'index', of: IDENTITY, by: string(this, undefined) }
       return IDENTITY
     }
     if (this.take('(')) {
@@ -308,7 +180,7 @@ class Parser {
       if (!this.take(']')) this.refuse()
       return { kind: 'array', of }
     }
-    if (this.take('{')) return this.object()
+    if (this.take('{')) return object(this)
     return this.refuse()
   }
 
@@ -363,7 +235,7 @@ class Parser {
     let source = this.term()
     for (let next = this.suffix(source); next; next = this.suffix(source)) source = next
     if (!this.take('as')) this.refuse("FIELD or as or '.' or '['")
-    const patterns = this.patterns()
+    const patterns = patternsOf(this)
     this.need('(')
     const first = this.pipe()
     this.need(';')

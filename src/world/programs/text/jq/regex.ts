@@ -1,9 +1,8 @@
 import type { Sys } from '../../../sim/index.ts'
 import { compileRegex, type Match, type Regex } from '../../../text/index.ts'
 import { execute } from '../matching.ts'
-import type { Native } from './compiler.ts'
-import { Astray, type Track } from './machine.ts'
 import { shortJson } from './print.ts'
+import { made, type Native } from './scope.ts'
 import { JqError, kindOf, type Json } from './values.ts'
 
 interface Flags { readonly global: boolean; readonly ignoreCase: boolean; readonly skipEmpty: boolean; readonly prefix: string }
@@ -15,8 +14,6 @@ function readFlags(v: Json): Flags {
   const has = (c: string): boolean => letters.includes(c)
   return { global: has('g'), ignoreCase: has('i'), skipEmpty: has('n'), prefix: `${has('x') ? '(?x)' : ''}${has('s') || has('p') ? '(?s)' : ''}` }
 }
-
-const made = (v: Json, at: Track): Track => (at === undefined ? undefined : new Astray(v))
 
 /** `_match(re; flags; test)`: whether there is a match, or the list of all that flags ask for. */
 export const matchNative: Native = {

@@ -1,4 +1,6 @@
 import type { Sys } from '../../../sim/index.ts'
+import { sys } from '../../../os/index.ts'
+import { runShell } from '../../cli/index.ts'
 import type { LessSettings } from './less-options.ts'
 import type { Pager } from './pager.ts'
 import type { Direction } from './search.ts'
@@ -148,14 +150,24 @@ function* left(p: Pager, n: number | undefined): Sys<void> {
   yield* p.paint()
 }
 
+/** Runs a command of a shell on the screen that was before. */
+function* runOutside(p: Pager, command: string): Sys<void> {
+  yield* p.leaveScreen()
+  yield* runShell(command, p.env)
+  yield* p.enterScreen()
+  yield* p.write('!done  (press RETURN)')
+  yield* p.keyboard.key()
+  yield* p.paint()
+}
+
 function* shell(p: Pager): Sys<void> {
   const command = yield* p.keyboard.line('!', (text) => p.write(`\r\x1b[K${text}`))
-  if (command !== undefined) yield* p.shell(command)
+  if (command !== undefined) yield* runOutside(p, command)
 }
 
 function* edit(p: Pager): Sys<void> {
   if (p.document.name === '-') p.message = 'Cannot edit standard input  (press RETURN)'
-  else yield* p.shell(`${p.env.VISUAL ?? p.env.EDITOR ?? 'vi'} +${p.top.line + 1} '${p.document.name.replaceAll("'", `'\\''`)}'`)
+  else yield* runOutside(p, `${p.env.VISUAL ?? p.env.EDITOR ?? 'vi'} +${p.top.line + 1} '${p.document.name.replaceAll("'", `'\\''`)}'`)
 }
 
 const HELP: readonly (readonly [string, string])[] = [
@@ -170,7 +182,16 @@ function* help(p: Pager): Sys<void> {
   yield* p.paint()
 }
 
-function* follow(p: Pager): Sys<void> { yield* p.follow() }
+/** Waits for more at the end until somebody interrupts. */
+function* follow(p: Pager): Sys<void> {
+  let grew = true
+  while (grew) {
+    yield* p.goToEnd()
+    yield* p.write('\r\x1b[K\x1b[7mWaiting for data... (interrupt to abort)\x1b[27m')
+    grew = yield* p.document.follow()
+  }
+  yield* sys.signals()
+}
 
 const table = (entries: readonly (readonly [readonly string[], PagerCommand])[]): Readonly<Record<string, PagerCommand>> =>
   Object.fromEntries(entries.flatMap(([keys, command]) => keys.map((k) => [k, command] as const)))

@@ -1,10 +1,11 @@
-import { isErrno, type Sys } from '../../../sim/index.ts'
+import type { Sys } from '../../../sim/index.ts'
 import { sys } from '../../../os/index.ts'
-import { byteString, bytesOf, runShell } from '../../cli/index.ts'
+import { byteString, bytesOf } from '../../cli/index.ts'
 import { COMMANDS, type PagerCommand } from './commands.ts'
 import type { Document } from './document.ts'
 import type { Keyboard } from './keyboard.ts'
 import type { LessSettings } from './less-options.ts'
+import { promptText } from './prompt.ts'
 import { rowsOf } from './rows.ts'
 import { Searcher } from './search.ts'
 
@@ -236,47 +237,7 @@ export class Pager {
       this.done = true
       return
     }
-    const text = this.message ?? this.#status(next.line, end)
+    const text = this.message ?? promptText(this, next.line, end)
     yield* this.write(text === ':' ? '\r\x1b[K:' : `\r\x1b[K\x1b[7m${text}\x1b[27m\x1b[K`)
-  }
-
-  #status(bottom: number, end: boolean): string {
-    const { name, lines, ended } = this.document
-    const shown = name === '-' ? '' : name
-    const which = this.documents.length > 1 ? ` (file ${this.current + 1} of ${this.documents.length})` : ''
-    if (this.settings.prompt === 'long') {
-      const total = ended ? `/${lines.length}` : ''
-      return `${shown}${which}${shown ? ' ' : ''}lines ${this.top.line + 1}-${Math.max(bottom, this.top.line + 1)}${total}${end ? ' (END)' : ended ? ` ${Math.floor((bottom * 100) / Math.max(1, lines.length))}%` : ''}`
-    }
-    if (this.settings.prompt === 'percent' && !end) return `${this.fresh ? `${shown}${which} ` : ''}${ended ? `${Math.floor((bottom * 100) / Math.max(1, lines.length))}%` : `byte ${lines.slice(0, bottom).reduce((n, l) => n + l.length + 1, 0)}`}`
-    if (end) return `${this.fresh && shown ? `${shown}${which} ` : ''}(END)`
-    return this.fresh && shown ? shown + which : ':'
-  }
-
-  /** Runs a command of a shell on the screen that was before. */
-  *shell(command: string): Sys<void> {
-    yield* this.leaveScreen()
-    yield* runShell(command, this.env)
-    yield* this.enterScreen()
-    yield* this.write('!done  (press RETURN)')
-    yield* this.keyboard.key()
-    yield* this.paint()
-  }
-
-  *follow(): Sys<void> {
-    yield* this.goToEnd()
-    for (;;) {
-      yield* this.write('\r\x1b[K\x1b[7mWaiting for data... (interrupt to abort)\x1b[27m')
-      let grew: boolean
-      try {
-        grew = yield* this.document.follow()
-      } catch (e) {
-        if (!isErrno(e)) throw e
-        grew = false
-      }
-      if (!grew) break
-      yield* this.goToEnd()
-    }
-    yield* sys.signals()
   }
 }
