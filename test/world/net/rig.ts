@@ -1,7 +1,7 @@
 import {
   addAddress, addLink, createNamespace, createNetwork, installNet, ip, namespaceByName, openSocket, parsePrefix, readTap, receiveDatagram, receiveError, sendSocket, setLinkUp,
   setRoute, setSocketOptions, writeSysctl, linkByName, openTap,
-  type Captured, type Datagram, type LinkId, type NsId, type QueuedError, type RouteRequest, type RouteVerb, type SocketId, type SocketOptions, SCOPE,
+  type Captured, type LinkId, type NsId, type QueuedError, type RouteRequest, type RouteVerb, type SocketId, type SocketOptions, SCOPE,
 } from '../../../src/world/net/index.ts'
 import { isErrno, Registry, World } from '../../../src/world/sim/index.ts'
 
@@ -140,5 +140,3 @@ export const listen = (w: World, host: string, name?: string): (() => Captured[]
   const id = openTap(w, { ns: ns(w, host), promiscuous: true, ...(name ? { link: dev(w, host, name) } : {}) })
   return () => readTap(w, id)
 }
-
-export type { Datagram }
