@@ -6,7 +6,7 @@ import type { Program } from '../os/index.ts'
 import { shellProgram } from './main.ts'
 
 export { needsMore } from './syntax/needs-more.ts'
-export { resumeShell } from './interactive.ts'
+export { resumeShell } from './interactive/loop.ts'
 export { parked, registerShell, type ParkedShell } from './park.ts'
 export { completions, type CompletionReply, type CompletionRequest } from './readline/complete/registry.ts'
 

@@ -5,7 +5,7 @@ import { guarded } from './exec/child.ts'
 import { say } from './exec/report.ts'
 import { readTextFile } from './exec/script-file.ts'
 import { runText } from './exec/source.ts'
-import { interactiveLoop } from './interactive.ts'
+import { interactiveLoop } from './interactive/loop.ts'
 import { optionNames, optionOfLetter, shoptNames, type OptionName, type ShoptName } from './options.ts'
 import { runStdin } from './stdin.ts'
 import { Shell, type Dialect } from './state.ts'
@@ -14,7 +14,7 @@ import { runExitTrap } from './traps.ts'
 import { importEnvironment } from './vars/environment.ts'
 import { VERSION_LINE } from './version.ts'
 import { isTerminal } from './builtins/test-operators.ts'
-import { catchSignals } from './interactive-signals.ts'
+import { catchSignals } from './interactive/signals.ts'
 
 interface Arguments {
   readonly command: string | undefined

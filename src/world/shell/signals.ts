@@ -15,8 +15,6 @@ function* deliver(sh: Shell, signal: Signal): Sys<void> {
   if (action !== undefined) {
     if (action !== '') yield call(runTrap(sh, signal))
     if (sh.waiting) sh.trapped = 128 + SIGNALS[signal]
-    // A person's interrupt ends a loop even where a trap has heard it.
-    if (signal === 'INT' && sh.interactive && sh.loops > 0 && !sh.waitingFor) throw new Unwind('abandon', 130)
     return
   }
   if (signal === 'INT') {

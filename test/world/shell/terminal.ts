@@ -7,6 +7,8 @@ export interface Terminal {
   world: World
   tty: number
   task: number
+  /** What was written before anything was typed. */
+  start: string
   /** Types, lets some lab time pass, and gives what was written meanwhile. */
   type: (text: string, micros?: number) => string
   resize: (cols: number, rows: number) => string
@@ -36,7 +38,7 @@ export function terminal(o: TerminalOptions = {}, world = box(o.programs)): Term
   })
   attachTerminal(world, p, tty)
   const t = listen(world, tty, p.id)
-  t.type('', SETTLE)
+  t.start = t.type('', SETTLE)
   return t
 }
 
@@ -56,7 +58,7 @@ export function listen(world: World, tty: number, task: number): Terminal {
     return out
   }
   return {
-    world, tty, task, commands,
+    world, tty, task, commands, start: '',
     type(text, micros = SETTLE) {
       if (text !== '') {
         world.stampInput()

@@ -3,6 +3,7 @@ import { quoteSingle } from '../print/quote.ts'
 import { ACTIONS, files } from '../readline/complete/sources.ts'
 import { specMatches } from '../readline/complete/spec.ts'
 import type { CompletionSpec, Shell } from '../state.ts'
+import { fnvBuckets } from '../vars/assoc-array.ts'
 import { builtinError, out, usageError } from './builtin.ts'
 
 const LETTERS: Readonly<Record<string, string>> = {
@@ -61,7 +62,7 @@ export function* complete(sh: Shell, args: readonly string[]): Sys<number> {
   }
   if (flags.has('p') || args.length === 0) {
     let status = 0
-    for (const n of names.length === 0 ? sh.completions.keys() : names) {
+    for (const n of names.length === 0 ? fnvBuckets([...sh.completions.keys()], BUCKETS) : names) {
       const known = sh.completions.get(n)
       if (known) out(sh, `${specText(n, known)}\n`)
       else status = yield* builtinError(sh, 'complete', `${n}: no completion specification`)
@@ -73,6 +74,7 @@ export function* complete(sh: Shell, args: readonly string[]): Sys<number> {
   return 0
 }
 
+const BUCKETS = 512
 const quoteName = (text: string): string => (/^[A-Za-z0-9_./-]+$/.test(text) ? text : quoteSingle(text))
 
 function specText(name: string, spec: CompletionSpec): string {

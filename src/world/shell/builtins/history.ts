@@ -1,7 +1,5 @@
-import { call, type Sys } from '../../sim/index.ts'
+import type { Sys } from '../../sim/index.ts'
 import { strftime } from '../../text/index.ts'
-import { runText } from '../exec/source.ts'
-import { say } from '../exec/report.ts'
 import { scalar } from '../expand/parameters.ts'
 import { addHistory, readHistory, writeHistory } from '../readline/history.ts'
 import { expandHistory } from '../readline/history-expansion.ts'
@@ -61,7 +59,8 @@ export function* history(sh: Shell, args: readonly string[]): Sys<number> {
   return 0
 }
 
-function replaceLast(sh: Shell, text: string): void {
+/** The entry of the command that runs becomes another. */
+export function replaceLast(sh: Shell, text: string): void {
   if (sh.interactive) sh.history = sh.history.slice(0, -1)
   addHistory(sh, text)
 }
@@ -75,52 +74,4 @@ function* remove(sh: Shell, spec: string): Sys<number> {
   if (from < 0 || from >= sh.history.length || to < from || to >= sh.history.length) return yield* builtinError(sh, 'history', `${spec}: history position out of range`)
   sh.history = sh.history.filter((_, i) => i < from || i > to)
   return 0
-}
-
-/** `fc -l` and `fc -s`; editing needs an editor, which is started on a file as in bash. */
-export function* fc(sh: Shell, args: readonly string[]): Sys<number | void> {
-  const words = [...args]
-  const flags = new Set<string>()
-  while (words[0] !== undefined && /^-[elnrs]+$/.test(words[0])) {
-    for (const c of words[0].slice(1)) flags.add(c)
-    words.shift()
-    if (flags.has('e')) words.shift()
-  }
-  if (words[0] === '--') words.shift()
-  else if (words[0]?.startsWith('-') && !/^-\d+$/.test(words[0])) return yield* usageError(sh, 'fc', `${words[0].slice(0, 2)}: invalid option`)
-  // The `fc` command itself is the last entry and does not count.
-  const entries = sh.interactive ? sh.history.slice(0, -1) : sh.history
-  const find = (word: string | undefined, otherwise: number): number => {
-    if (word === undefined) return otherwise
-    if (/^-?\d+$/.test(word)) {
-      const n = Number(word)
-      return Math.min(Math.max(n < 0 ? entries.length + n : n === 0 ? entries.length : n - sh.historyBase, 0), entries.length - 1)
-    }
-    return entries.findLastIndex((e) => e.line.startsWith(word))
-  }
-  if (flags.has('s')) return yield* again(sh, words, find)
-  if (entries.length === 0) return flags.has('l') ? 0 : yield* builtinError(sh, 'fc', 'history specification out of range')
-  const from = find(words[0], flags.has('l') ? Math.max(0, entries.length - 16) : entries.length - 1)
-  const to = find(words[1], flags.has('l') ? entries.length - 1 : from)
-  if (from < 0 || to < 0) return yield* builtinError(sh, 'fc', 'no command found')
-  const reverse = flags.has('r') !== from > to
-  const chosen = entries.map((e, i) => ({ e, i })).slice(Math.min(from, to), Math.max(from, to) + 1)
-  if (!flags.has('l')) return yield* builtinError(sh, 'fc', 'editing is not available here; use -l to list or -s to run again')
-  for (const { e, i } of reverse ? chosen.toReversed() : chosen) out(sh, `${flags.has('n') ? '' : sh.historyBase + i}\t ${e.line}\n`)
-  return 0
-}
-
-function* again(sh: Shell, words: readonly string[], find: (word: string | undefined, otherwise: number) => number): Sys<number | void> {
-  const changes = words.filter((w) => w.includes('='))
-  const index = find(words.find((w) => !w.includes('=')), sh.history.length - (sh.interactive ? 2 : 1))
-  const entry = sh.history[index]
-  if (!entry) return yield* builtinError(sh, 'fc', 'no command found')
-  let text = entry.line
-  for (const change of changes) {
-    const cut = change.indexOf('=')
-    text = text.replaceAll(change.slice(0, cut), () => change.slice(cut + 1))
-  }
-  yield* say(`${text}\n`)
-  replaceLast(sh, text)
-  yield call(runText(sh, text, { firstLine: sh.line, kind: 'eval' }))
 }

@@ -1,14 +1,17 @@
-import { isErrno, type Sys } from '../../sim/index.ts'
+import { call, isErrno, type Sys } from '../../sim/index.ts'
 import { RAW, sys, type Ask, type Termios } from '../../os/index.ts'
 import { decodeUtf8 } from '../../text/index.ts'
-import { ShellError } from '../errors.ts'
+import { ShellError, Unwind } from '../errors.ts'
 import { complain, say } from '../exec/report.ts'
 import { expandSubscript } from '../expand/subscript.ts'
 import { ifsOf } from '../expand/parameters.ts'
-import { takeSignals } from '../signals.ts'
+import { readEdited } from '../readline/read-edited.ts'
+import { dieOf, takeSignals } from '../signals.ts'
 import type { Shell } from '../state.ts'
+import { runTrap } from '../traps.ts'
 import { assignArray, assignElement, assignScalar } from '../vars/assign.ts'
 import { splitReference } from '../vars/variable.ts'
+import { split, type Char } from './read-fields.ts'
 import { builtinError, parseOptions, usageError } from './builtin.ts'
 import { isTerminal } from './test-operators.ts'
 
@@ -26,9 +29,6 @@ interface Plan {
   readonly terminal: boolean
 }
 
-/** A character that was read, and whether a backslash stood before it. */
-interface Char { readonly text: string; readonly quoted: boolean }
-
 export function* read(sh: Shell, args: readonly string[]): Sys<number> {
   const parsed = parseOptions(args, 'ersa:d:i:n:N:p:t:u:')
   if (parsed.error) return yield* usageError(sh, 'read', parsed.error)
@@ -42,6 +42,7 @@ export function* read(sh: Shell, args: readonly string[]): Sys<number> {
   for (const name of [...rest, ...(flags.has('a') ? [flags.get('a')!] : [])]) if (!splitReference(name)) return yield* builtinError(sh, 'read', `\`${name}': not a valid identifier`)
   const terminal = ['p', 's', 'n', 'N', 'd', 't'].some((f) => flags.has(f)) && (yield* isTerminal(fd))
   if (timeout !== undefined && Number(timeout) === 0) return yield* ready(fd)
+  if (flags.has('e') && fd === 0 && !['s', 'n', 'N', 'd', 't'].some((f) => flags.has(f)) && (yield* isTerminal(0))) return yield* editedRead(sh, flags, rest)
   if (flags.has('p') && terminal) yield* say(flags.get('p')!)
   const delimiterText = flags.get('d')
   const limit = limitText === undefined ? undefined : Number(limitText)
@@ -63,14 +64,46 @@ export function* read(sh: Shell, args: readonly string[]): Sys<number> {
   } finally {
     if (before) yield* sys.ttyset(fd, before)
   }
+  return (yield* kept(sh, taken.chars, rest, flags.get('a'), plan.exact)) ?? taken.status
+}
+
+/** `read -e`: the line is edited as one at the prompt. */
+function* editedRead(sh: Shell, flags: ReadonlyMap<string, string>, names: readonly string[]): Sys<number> {
+  const initial = flags.get('i')
+  const end = yield* readEdited(sh, { prompt: flags.get('p') ?? '', ask: 'line', ...(initial === undefined ? {} : { initial }) })
+  if (end === 'interrupt') {
+    if (sh.traps.has('INT')) yield call(runTrap(sh, 'INT'))
+    else if (sh.interactive) throw new Unwind('abandon', 130)
+    else yield* dieOf(sh, 'INT')
+  }
+  const text = typeof end === 'object' ? ('line' in end ? end.line : end.edit) : ''
+  return (yield* kept(sh, charsOf(text, flags.has('r')), names, flags.get('a'), false)) ?? (typeof end === 'object' ? 0 : 1)
+}
+
+/** Characters of a line; a backslash quotes the one after it. */
+function charsOf(text: string, raw: boolean): Char[] {
+  const out: Char[] = []
+  let quoted = false
+  for (const c of text) {
+    if (c === '\\' && !raw && !quoted) quoted = true
+    else {
+      if (!(quoted && c === '\n')) out.push({ text: c, quoted })
+      quoted = false
+    }
+  }
+  return out
+}
+
+/** Stores what was read; a status where that failed. */
+function* kept(sh: Shell, chars: readonly Char[], names: readonly string[], array: string | undefined, exact: boolean): Sys<number | undefined> {
   try {
-    yield* store(sh, taken.chars, rest, flags.get('a'), plan.exact)
+    yield* store(sh, chars, names, array, exact)
+    return undefined
   } catch (e) {
     if (!(e instanceof ShellError)) throw e
     yield* complain(sh, e.message)
     return 1
   }
-  return taken.status
 }
 
 function* ready(fd: number): Sys<number> {
@@ -181,44 +214,4 @@ function* store(sh: Shell, chars: readonly Char[], names: readonly string[], arr
     if (subscript === undefined) assignScalar(sh, name, value)
     else assignElement(sh, name, yield* expandSubscript(sh, name, subscript), value, false)
   }
-}
-
-/** Fields by IFS; with `limit` the last one takes all the rest, white space at its end taken off. */
-function split(chars: readonly Char[], ifs: string, limit: number | undefined): string[] {
-  const white = (c: Char | undefined): boolean => c !== undefined && !c.quoted && ifs.includes(c.text) && ' \t\n'.includes(c.text)
-  const delimiter = (c: Char | undefined): boolean => c !== undefined && !c.quoted && ifs.includes(c.text)
-  const fields: string[] = []
-  let at = 0
-  while (white(chars[at])) at++
-  while (at < chars.length) {
-    if (limit !== undefined && fields.length === limit - 1) {
-      fields.push(lastField(chars.slice(at), white, delimiter))
-      return fields
-    }
-    let field = ''
-    while (at < chars.length && !delimiter(chars[at])) field += chars[at++]!.text
-    fields.push(field)
-    while (white(chars[at])) at++
-    if (delimiter(chars[at])) {
-      at++
-      while (white(chars[at])) at++
-    }
-  }
-  return fields
-}
-
-/** The rest of a line for the last variable: one delimiter at its end goes if the rest is a single field. */
-function lastField(chars: readonly Char[], white: (c: Char | undefined) => boolean, delimiter: (c: Char | undefined) => boolean): string {
-  let end = chars.length
-  while (end > 0 && white(chars[end - 1])) end--
-  const inner = chars.slice(0, end)
-  const first = inner.findIndex((c) => delimiter(c))
-  if (first >= 0) {
-    let after = first
-    while (white(inner[after])) after++
-    if (delimiter(inner[after]) && !white(inner[after])) after++
-    while (white(inner[after])) after++
-    if (after >= inner.length) return inner.slice(0, first).map((c) => c.text).join('')
-  }
-  return inner.map((c) => c.text).join('')
 }

@@ -26,7 +26,7 @@ export function* announceForeground(sh: Shell, job: Job): Sys<void> {
 }
 
 /** Would an interrupted job take more with it than itself? Then the newline comes when all of that is left. */
-export const endsMore = (sh: Shell): boolean => !sh.traps.has('INT') && (sh.loops > 0 || sh.lists > 0)
+export const endsMore = (sh: Shell): boolean => sh.loops > 0 || (!sh.traps.has('INT') && sh.lists > 0)
 
 /** Before a prompt: jobs that ended or stopped since the last one. */
 export function* announceJobs(sh: Shell): Sys<void> {

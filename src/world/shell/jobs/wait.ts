@@ -80,10 +80,10 @@ function* afterInterrupt(sh: Shell, job: Job): Sys<void> {
   const { interrupted } = sh
   sh.interrupted = false
   const end = job.members.at(-1)!.state
-  if (!('ended' in end) || !('signal' in end.ended) || end.ended.signal !== 'INT' || sh.traps.has('INT')) return
+  if (!('ended' in end) || !('signal' in end.ended) || end.ended.signal !== 'INT') return
   if (sh.interactive) {
     if (job.controlled && endsMore(sh)) throw new Unwind('abandon', 130)
-  } else if (interrupted) yield* dieOf(sh, 'INT')
+  } else if (interrupted && !sh.traps.has('INT')) yield* dieOf(sh, 'INT')
 }
 
 /** Makes the shell's group the terminal's foreground group. */

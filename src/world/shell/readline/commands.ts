@@ -5,6 +5,7 @@ import type { Editor } from './editor.ts'
 import { historyWords } from './history-expansion.ts'
 import { isBlank, isWord } from './line-buffer.ts'
 import { readKey } from './keys.ts'
+import { digitArgument } from './argument.ts'
 import { incrementalSearch, searchFor } from './search.ts'
 import { expandLine, expandTilde, expandWildcards } from './expand-line.ts'
 import { RELEASE } from '../version.ts'
@@ -29,8 +30,16 @@ const KILLS = new Set(['kill-line', 'unix-line-discard', 'backward-kill-line', '
 /** Kills between the cursor and a place. */
 const kill = (to: (ed: Editor) => number): Command => function* (ed) {
   const { buffer } = ed
-  const place = to(ed)
-  if (place === buffer.point) return
+  const start = buffer.point
+  let place = to(ed)
+  for (let i = 1; i < Math.abs(ed.argument ?? 1); i++) {
+    buffer.point = place
+    const next = to(ed)
+    if (next === place) break
+    place = next
+  }
+  buffer.point = start
+  if (place === start) return
   const backward = place < buffer.point
   const text = buffer.cut(Math.min(place, buffer.point), Math.max(place, buffer.point))
   ed.memory.kills.kill(text, { append: KILLS.has(ed.lastCommand), backward })
@@ -40,7 +49,8 @@ const kill = (to: (ed: Editor) => number): Command => function* (ed) {
 const recase = (change: (word: string) => string): Command => function* (ed) {
   const { buffer } = ed
   const start = buffer.point
-  const end = buffer.wordEnd(start)
+  let end = start
+  for (let i = 0; i < Math.abs(ed.argument ?? 1); i++) end = buffer.wordEnd(end)
   buffer.replace(start, end, change(buffer.chars.slice(start, end).join('')))
 }
 
@@ -53,14 +63,19 @@ const step = (by: number): Command => function* (ed) {
   ed.goTo(to)
 }
 
-function* deleteChar(ed: Editor): Sys<void> {
+/** Takes characters behind or before the cursor out; several at once are killed. */
+const remove = (forward: boolean): Command => function* (ed) {
   const { buffer } = ed
-  if (buffer.point >= buffer.chars.length) {
+  let place = buffer.point
+  for (let i = 0; i < Math.abs(ed.argument ?? 1); i++) place = forward ? buffer.after(place) : buffer.before(place)
+  if (place === buffer.point) {
     yield* ed.bell()
     return
   }
-  buffer.cut(buffer.point, buffer.after(buffer.point))
+  const text = buffer.cut(Math.min(place, buffer.point), Math.max(place, buffer.point))
+  if (ed.argument !== undefined) ed.memory.kills.kill(text, { append: false, backward: !forward })
 }
+const deleteChar = remove(true)
 
 function transposeChars(ed: Editor): boolean {
   const { buffer } = ed
@@ -85,22 +100,28 @@ function* transposeWords(ed: Editor): Sys<void> {
   buffer.replace(first, secondEnd, piece(second, secondEnd) + piece(firstEnd, second) + piece(first, firstEnd))
 }
 
-function* yankArgument(ed: Editor, pick: (words: readonly string[]) => string | undefined): Sys<void> {
+/** Inserts a word of the line that is `back` lines ago. False where there is none. */
+function* yankWord(ed: Editor, back: number, index: number | undefined): Sys<boolean> {
   const { sh, buffer } = ed
-  const again = ed.lastCommand === 'yank-last-arg'
-  const back = again ? ed.yankedFrom + 1 : 1
   const line = sh.history[sh.history.length - back]?.line
-  const word = line === undefined ? undefined : pick(historyWords(line))
-  if (word === undefined) {
-    yield* ed.bell()
+  const words = line === undefined ? [] : historyWords(line)
+  const word = index === undefined ? words.at(-1) : words[index]
+  if (word === undefined) yield* ed.bell()
+  else buffer.insert(word)
+  return word !== undefined
+}
+
+/** M-. in a row goes back line by line; what the one before inserted is taken out again. */
+function* yankLastArg(ed: Editor): Sys<void> {
+  const { yanked } = ed
+  if (ed.lastCommand !== 'yank-last-arg' || !yanked) {
+    ed.yanked = { back: 1, index: ed.argument, step: 1, inserted: yield* yankWord(ed, 1, ed.argument) }
     return
   }
-  if (again) buffer.replace(ed.yankedAt, buffer.point, word)
-  else {
-    ed.yankedAt = buffer.point
-    buffer.insert(word)
-  }
-  ed.yankedFrom = back
+  if (yanked.inserted) ed.buffer.undo()
+  const step = (ed.argument ?? 1) < 0 ? -yanked.step : yanked.step
+  const back = Math.max(1, yanked.back + step)
+  ed.yanked = { ...yanked, back, step, inserted: yield* yankWord(ed, back, yanked.index) }
 }
 
 const PASTE_END = '\x1b[201~'
@@ -163,18 +184,18 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     ed.memory.next = ed.place < ed.sh.history.length ? ed.place + 1 : undefined
     yield* COMMANDS['accept-line']!(ed, '')
   },
-  *'yank-nth-arg'(ed) { yield* yankArgument(ed, (words) => words[ed.argument ?? 1]) },
-  *'yank-last-arg'(ed) { yield* yankArgument(ed, (words) => (ed.argument === undefined ? words.at(-1) : words[ed.argument])) },
+  *'yank-nth-arg'(ed) { yield* yankWord(ed, 1, ed.argument ?? 1) },
+  'yank-last-arg': yankLastArg,
   *'end-of-file'(ed) {
     if (ed.buffer.chars.length > 0) {
-      yield* deleteChar(ed)
+      yield* deleteChar(ed, '')
       return
     }
     ed.ended = 'end'
     yield* ed.write(ed.dumb ? '\n' : `${'\x1b[?2004l\r'}\n`)
   },
-  *'delete-char'(ed) { yield* deleteChar(ed) },
-  'backward-delete-char': repeated((ed) => ed.buffer.point > 0 && (ed.buffer.cut(ed.buffer.before(ed.buffer.point), ed.buffer.point), true)),
+  'delete-char': deleteChar,
+  'backward-delete-char': remove(false),
   *'quoted-insert'(ed) {
     const { termios } = yield* ed.rawInput()
     const key = yield* readKey(ed.ask)
@@ -237,7 +258,10 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   'history-expand-line': expandLine,
   'glob-expand-word': expandWildcards,
   *'edit-and-execute-command'(ed) {
-    yield* ed.write(`${ed.display.finish()}bash: edit-and-execute-command: not available in this lab\n`)
+    ed.ended = { edit: ed.buffer.text }
+    ed.buffer.point = ed.buffer.chars.length
+    yield* ed.redisplay()
+    yield* ed.leave()
   },
   *'display-shell-version'(ed) {
     yield* ed.write(`${ed.display.finish()}GNU bash, version ${RELEASE}(1)-release (x86_64-pc-linux-gnu)\n`)
@@ -247,8 +271,5 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     ed.argument = undefined
   },
   'bracketed-paste-begin': paste,
-  *'digit-argument'(ed, keys) {
-    const digit = keys.at(-1)!
-    ed.argument = digit === '-' ? -1 : Number(`${ed.argument === undefined ? '' : ed.argument}${digit}`)
-  },
+  'digit-argument': digitArgument,
 }

@@ -2,6 +2,7 @@ import { call, type Sys } from '../../sim/index.ts'
 import { sys, type Ask, type Signal, type Termios } from '../../os/index.ts'
 import { writeFully } from '../exec/report.ts'
 import type { Shell } from '../state.ts'
+import { OPPOSITE } from './argument.ts'
 import { COMMANDS } from './commands.ts'
 import { Display } from './display.ts'
 import { lookUpKeys } from './keymap.ts'
@@ -9,8 +10,8 @@ import type { Key } from './keys.ts'
 import { KillRing } from './kill-ring.ts'
 import { LineBuffer } from './line-buffer.ts'
 
-/** How a line ended: accepted, at an end of file, interrupted by C-c, or the terminal is gone. */
-export type LineEnd = { readonly line: string } | 'end' | 'interrupt' | 'hangup'
+/** How a line ended: accepted (or to be edited by a program first), at an end of file, interrupted by C-c, or the terminal is gone. */
+export type LineEnd = { readonly line: string } | { readonly edit: string } | 'end' | 'interrupt' | 'hangup'
 
 /** What the editor keeps from line to line. */
 export interface EditorMemory {
@@ -52,11 +53,14 @@ export class Editor {
   /** The last completion changed the line: the next Tab completes again before it lists. */
   completed = false
   ended: LineEnd | undefined
-  /** Where the last yank began, and from how far back its argument came. */
+  /** Where the last yank began. */
   yankedAt = 0
-  yankedFrom = 0
+  /** What the last M-. did: how many lines back, which word, in which direction it goes on, and whether it inserted something. */
+  yanked: { readonly back: number; readonly index: number | undefined; readonly step: number; readonly inserted: boolean } | undefined
   /** Any key was pressed on this line. */
   touched = false
+  /** Words are completed as names of files only. */
+  filesOnly = false
   /** The terminal's size changed with the last key. */
   resized = false
   #pending = ''
@@ -124,12 +128,12 @@ export class Editor {
 
   *perform(name: string, keys: string): Sys<void> {
     this.command = name
-    const run = COMMANDS[name]
+    const run = COMMANDS[this.argument !== undefined && this.argument < 0 ? (OPPOSITE[name] ?? name) : name]
     this.buffer.region = undefined
     if (name !== 'self-insert') this.buffer.endTyping()
     const argued = this.argument
     if (run) yield call(run(this, keys))
-    this.lastCommand = this.command
+    if (this.command !== 'digit-argument') this.lastCommand = this.command
     if (this.argument === argued) this.argument = undefined
     if (this.ended === undefined) yield* this.redisplay()
   }

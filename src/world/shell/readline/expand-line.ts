@@ -33,17 +33,17 @@ export function* expandTilde(ed: Editor): Sys<void> {
   else buffer.replace(start, buffer.point, home + word.slice(prefix!.length))
 }
 
-/** C-x *: the word before the cursor becomes the files that match it. */
+/** C-x *: the pattern before the cursor becomes the files that match it; with a numeric argument those that begin so. */
 export function* expandWildcards(ed: Editor): Sys<void> {
   const { buffer } = ed
   const start = buffer.blankWordStart(buffer.point)
-  const word = buffer.chars.slice(start, buffer.point).join('')
+  const word = buffer.chars.slice(start, buffer.point).join('') + (ed.argument === undefined ? '' : '*')
   const found: string[] = []
   try {
-    yield* expandWordInto(ed.sh, `${word}*`, found)
+    yield* expandWordInto(ed.sh, word, found)
   } catch (e) {
     if (!(e instanceof ShellError)) throw e
   }
-  if (found.length === 0 || (found.length === 1 && found[0] === `${word}*`)) yield* ed.bell()
-  else buffer.replace(start, buffer.point, found.map((f) => quoteFilename(f, '')).join(' '))
+  if (found.length === 0 || (found.length === 1 && found[0] === word)) yield* ed.bell()
+  else buffer.replace(start, buffer.point, `${found.map((f) => quoteFilename(f, '')).join(' ')} `)
 }

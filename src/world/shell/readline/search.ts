@@ -10,9 +10,8 @@ interface State { readonly text: string; readonly place: number; readonly at: nu
 /** C-r and C-s: each key narrows the search; any other command takes the line and goes on with it. */
 export function* incrementalSearch(ed: Editor, direction: Direction): Sys<void> {
   const start = { place: ed.place, text: ed.buffer.text, point: ed.buffer.point, prompt: ed.prompt }
-  const steps: State[] = [{ text: '', place: ed.place, at: unitsAt(ed.buffer.text, ed.buffer.point), failed: false, direction }]
+  let s: State = { text: '', place: ed.place, at: unitsAt(ed.buffer.text, ed.buffer.point), failed: false, direction }
   const show = function* (): Sys<void> {
-    const s = steps.at(-1)!
     ed.prompt = `(${s.failed ? 'failed ' : ''}${s.direction === 'reverse' ? 'reverse-' : ''}i-search)\`${s.text}': `
     ed.place = s.place
     const line = s.place === start.place ? start.text : ed.lineAt(s.place)
@@ -33,22 +32,20 @@ export function* incrementalSearch(ed: Editor, direction: Direction): Sys<void> 
       if (ed.ended !== undefined) return
       continue
     }
-    const s = steps.at(-1)!
     const { char } = key
     if (char === '\x12' || char === '\x13') {
       const next = char === '\x12' ? 'reverse' : 'forward'
       const text = s.text === '' ? ed.memory.search : s.text
-      if (text !== '') steps.push(find(ed, start.text, { ...s, text, direction: next }, true))
-      else steps.push({ ...s, direction: next })
+      s = text === '' ? { ...s, direction: next } : find(ed, start.text, { ...s, text, direction: next }, true)
     } else if (char === '\x7f' || char === '\b') {
-      if (steps.length > 1) steps.pop()
-      else yield* ed.bell()
+      if (s.text === '') yield* ed.bell()
+      else s = shorter(ed, start.text, s)
     } else if (char === '\x07') {
       finish(ed, start.prompt)
       ed.place = start.place
       ed.buffer.set(start.text, start.point)
       return
-    } else if (char >= ' ') steps.push(find(ed, start.text, { ...s, text: s.text + char }, false))
+    } else if (char >= ' ') s = find(ed, start.text, { ...s, text: s.text + char }, false)
     else {
       ed.memory.search = s.text || ed.memory.search
       finish(ed, start.prompt)
@@ -61,7 +58,7 @@ export function* incrementalSearch(ed: Editor, direction: Direction): Sys<void> 
       }
       return
     }
-    if (steps.at(-1)!.failed) yield* ed.bell()
+    if (s.failed) yield* ed.bell()
     yield* show()
   }
 }
@@ -79,6 +76,12 @@ function finish(ed: Editor, prompt: string): void {
 function* leftOver(ed: Editor): Sys<void> {
   yield* ed.redisplay()
   yield* ed.take({ char: '\x1b' })
+}
+
+/** The last character of the search is taken back; what was found stays. */
+function shorter(ed: Editor, typed: string, s: State): State {
+  const text = Array.from(s.text).slice(0, -1).join('')
+  return text === '' ? { ...s, text, failed: true } : find(ed, typed, { ...s, text }, false)
 }
 
 function find(ed: Editor, typed: string, s: State, again: boolean): State {
@@ -102,7 +105,7 @@ function find(ed: Editor, typed: string, s: State, again: boolean): State {
 export function* searchFor(ed: Editor, direction: Direction): Sys<void> {
   const start = { place: ed.place, text: ed.buffer.text, point: ed.buffer.point, prompt: ed.prompt }
   let text = ''
-  ed.prompt = ':'
+  ed.prompt = `${start.prompt}:`
   for (;;) {
     ed.buffer.set(text)
     yield* ed.redisplay()

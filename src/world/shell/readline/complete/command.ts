@@ -1,11 +1,10 @@
 import type { Sys } from '../../../sim/index.ts'
 import { stringWidth } from '../../../text/index.ts'
-import { tilde } from '../../expand/tilde.ts'
 import type { Editor } from '../editor.ts'
 import { readKey } from '../keys.ts'
 import { matchesAt, type Matches } from './matches.ts'
-import { quoteFilename, unquoteWord } from './quoting.ts'
-import { isDirectory } from './sources.ts'
+import { needsQuotes, quoteFilename, unquoteWord } from './quoting.ts'
+import { isDirectory, realPath } from './sources.ts'
 
 const QUERY_FROM = 100
 
@@ -19,7 +18,9 @@ export function* complete(ed: Editor): Sys<void> {
   const again = ed.lastCommand === 'complete' && !ed.completed
   ed.completed = false
   if (found.words.length === 1) {
+    const before = ed.buffer.text
     yield* insertOnly(ed, found)
+    ed.completed = ed.buffer.text !== before
     return
   }
   const grew = insertCommon(ed, found)
@@ -44,12 +45,14 @@ export function* insertCompletions(ed: Editor): Sys<void> {
 }
 
 /** Candidates; while a completion function writes, its output must not start in the middle of the line. */
-function look(ed: Editor): Sys<Matches> { return matchesAt(ed.sh, ed.buffer.chars, ed.buffer.point) }
+function look(ed: Editor): Sys<Matches> { return matchesAt(ed.sh, ed.buffer.chars, ed.buffer.point, ed.filesOnly) }
 
 function quoted(m: Matches, word: string): string {
   if (!m.filenames) return word
-  const prefix = /^~[^/]*/.exec(m.word.text)?.[0]
-  if (prefix !== undefined && m.word.quote === '' && word.startsWith(prefix)) return prefix + quoteFilename(word.slice(prefix.length), '')
+  // The directory stays as it was typed.
+  const slash = m.word.text.lastIndexOf('/') + 1
+  const directory = unquoteWord(m.word.text.slice(0, slash), m.word.quote)
+  if (slash > 0 && !m.pattern && word.startsWith(directory)) return m.word.text.slice(0, slash) + quoteFilename(word.slice(directory.length), m.word.quote)
   return quoteFilename(word, m.word.quote)
 }
 
@@ -57,8 +60,9 @@ function* insertOnly(ed: Editor, m: Matches): Sys<void> {
   const [only] = m.words as [string]
   const { buffer } = ed
   let text = quoted(m, only)
-  const directory = m.filenames && (yield* isDirectory(yield* real(ed, only)))
+  const directory = m.filenames && (yield* isDirectory(yield* realPath(ed.sh, only)))
   if (directory) {
+    if (m.word.quote !== '' && needsQuotes(only)) text += m.word.quote
     if (!text.endsWith('/') && buffer.chars[buffer.point] !== '/') text += '/'
   } else if (!m.nospace) {
     if (m.word.quote !== '' && buffer.chars[buffer.point] !== m.word.quote) text += m.word.quote
@@ -67,14 +71,9 @@ function* insertOnly(ed: Editor, m: Matches): Sys<void> {
   buffer.replace(m.word.start, buffer.point, text)
 }
 
-function* real(ed: Editor, path: string): Sys<string> {
-  const prefix = /^~[^/]*/.exec(path)?.[0]
-  if (prefix === undefined) return path
-  return ((yield* tilde(ed.sh, prefix)) ?? prefix) + path.slice(prefix.length)
-}
-
 /** Inserts what all candidates have in common. False when nothing was added. */
 function insertCommon(ed: Editor, m: Matches): boolean {
+  if (m.pattern) return false
   let common = Array.from(m.words[0]!)
   for (const word of m.words) {
     const chars = Array.from(word)
@@ -97,7 +96,7 @@ function* list(ed: Editor, m: Matches): Sys<void> {
       continue
     }
     const base = word.replace(/\/$/, '')
-    shown.push(base.slice(base.lastIndexOf('/') + 1) + ((yield* isDirectory(yield* real(ed, word))) ? '/' : ''))
+    shown.push(base.slice(base.lastIndexOf('/') + 1) + ((yield* isDirectory(yield* realPath(ed.sh, word))) ? '/' : ''))
   }
   const point = ed.buffer.point
   ed.buffer.point = ed.buffer.chars.length
@@ -111,7 +110,7 @@ function* list(ed: Editor, m: Matches): Sys<void> {
     }
     yield* ed.write('\n')
   } else yield* ed.write(ed.display.finish())
-  yield* page(ed, columns(shown, ed.display.width))
+  yield* page(ed, columns(shown, ed.display.width, Math.max(...shown.map((w) => stringWidth(m.filenames ? w.replace(/\/$/, '') : w)))))
 }
 
 function* yes(ed: Editor): Sys<boolean> {
@@ -127,9 +126,9 @@ function* yes(ed: Editor): Sys<boolean> {
   }
 }
 
-/** Rows of a listing, sorted down the columns (readline's rl_display_match_list). */
-export function columns(words: readonly string[], width: number): string[] {
-  const cell = Math.max(...words.map(stringWidth)) + 2
+/** Rows of a listing, sorted down the columns (readline's rl_display_match_list); `longest` is without the slashes of directories. */
+export function columns(words: readonly string[], width: number, longest: number): string[] {
+  const cell = longest + 2
   let across = Math.floor(width / cell)
   if (across !== 1 && across * cell === width) across--
   across = Math.max(across, 1)
@@ -137,7 +136,7 @@ export function columns(words: readonly string[], width: number): string[] {
   return Array.from({ length: rows }, (_, r) => {
     let line = ''
     for (let c = 0, i = r; c < across && i < words.length; c++, i += rows) {
-      line += words[i]! + (c + 1 < across ? ' '.repeat(cell - stringWidth(words[i]!)) : '')
+      line += words[i]! + (c + 1 < across ? ' '.repeat(Math.max(1, cell - stringWidth(words[i]!))) : '')
     }
     return line
   })

@@ -2,6 +2,8 @@ import type { Sys } from '../../../sim/index.ts'
 import type { CompletionSpec, Shell } from '../../state.ts'
 import { askCompletion } from './registry.ts'
 import { unquoteWord } from './quoting.ts'
+import { ShellError } from '../../errors.ts'
+import { expandWordInto } from '../../expand/words.ts'
 import { ACTIONS, files } from './sources.ts'
 import { specMatches } from './spec.ts'
 import { commandWords, typedWord, type TypedWord } from './word.ts'
@@ -13,11 +15,14 @@ export interface Matches {
   /** They are paths: shown without their directories, quoted, and with a slash where they are directories. */
   readonly filenames: boolean
   readonly nospace: boolean
+  /** They are what a pattern matches, not what begins like the word. */
+  readonly pattern?: boolean
 }
 
 /** Candidates for the word before the cursor: a specification's, a program's own, or bash's default ones. */
-export function* matchesAt(sh: Shell, chars: readonly string[], point: number): Sys<Matches> {
+export function* matchesAt(sh: Shell, chars: readonly string[], point: number, filesOnly = false): Sys<Matches> {
   const word = typedWord(sh, chars, point)
+  if (filesOnly) return yield* fileNames(sh, word)
   if (!word.command && sh.shopts.progcomp) {
     const programmed = yield* programmable(sh, chars, point, word)
     if (programmed) return programmed
@@ -60,7 +65,7 @@ const unique = (words: readonly string[]): string[] => [...new Set(words)]
 function* defaults(sh: Shell, word: TypedWord): Sys<Matches> {
   const { text } = word
   const plain = (words: readonly string[], nospace = false): Matches => ({ word, words, filenames: false, nospace })
-  if (text.startsWith('$') && word.quote !== "'" && !text.startsWith('$(')) {
+  if (/^\$\{?\w*$/.test(text) && word.quote !== "'") {
     const brace = text.startsWith('${')
     const names = yield* ACTIONS.variable!(sh, text.slice(brace ? 2 : 1))
     return plain(names.map((n) => (brace ? `\${${n}}` : `$${n}`)))
@@ -69,18 +74,32 @@ function* defaults(sh: Shell, word: TypedWord): Sys<Matches> {
     const users = yield* ACTIONS.user!(sh, text.slice(1))
     return plain(users.map((u) => `~${u}/`), true)
   }
+  if (word.command && text.startsWith('`')) return plain((yield* ACTIONS.command!(sh, text.slice(1))).map((c) => `\`${c}`), true)
   const at = text.lastIndexOf('@')
   if (at >= 0 && sh.shopts.hostcomplete && word.quote === '') {
     const hosts = yield* ACTIONS.hostname!(sh, text.slice(at + 1))
     if (hosts.length > 0) return plain(hosts.map((h) => text.slice(0, at + 1) + h))
   }
-  const typed = unquoteWord(text, word.quote)
   if (word.command) {
+    const typed = unquoteWord(text, word.quote)
     if (sh.shopts.no_empty_cmd_completion && typed === '') return plain([])
     const commands = yield* ACTIONS.command!(sh, typed)
     if (typed.includes('/')) return { word, words: commands, filenames: true, nospace: false }
     const directories = commands.length === 0 ? yield* files(sh, typed, true) : []
     return directories.length > 0 ? { word, words: directories, filenames: true, nospace: false } : plain(commands)
   }
-  return { word, words: (yield* files(sh, typed)).sort(), filenames: true, nospace: false }
+  return yield* fileNames(sh, word)
+}
+
+/** Files that begin so; where there are none, those that the word matches as a pattern. */
+function* fileNames(sh: Shell, word: TypedWord): Sys<Matches> {
+  const words = (yield* files(sh, unquoteWord(word.text, word.quote))).sort()
+  if (words.length > 0 || word.quote !== '' || !/[*?[]/.test(word.text)) return { word, words, filenames: true, nospace: false }
+  const found: string[] = []
+  try {
+    yield* expandWordInto(sh, word.text, found)
+  } catch (e) {
+    if (!(e instanceof ShellError)) throw e
+  }
+  return { word, words: found.filter((f) => f !== word.text), filenames: true, nospace: false, pattern: true }
 }

@@ -15,5 +15,8 @@ export function quoteFilename(name: string, quote: string): string {
 export function unquoteWord(word: string, quote: string): string {
   if (quote === "'") return word
   if (quote === '"') return word.replace(/\\(["$`\\])/g, '$1')
-  return word.replace(/\\(.)/gs, '$1')
+  return word.replace(/\\(.)|'([^']*)'|"((?:[^"\\]|\\.)*)"/gs, (_, plain?: string, single?: string, double?: string) => plain ?? single ?? unquoteWord(double!, '"'))
 }
+
+/** Does a name hold characters for which readline quotes it (a `$` of a variable does not count)? */
+export const needsQuotes = (name: string): boolean => /[ \t\n\\"'@<>=;|&()#`?*[!:{~]/.test(name)

@@ -16,16 +16,25 @@ type Source = (sh: Shell, word: string) => Sys<string[]>
 
 const starting = (names: Iterable<string>, word: string): string[] => [...new Set(names)].filter((n) => n.startsWith(word)).sort()
 
-/** Files (or only directories) whose path begins with the word; a leading `~` stays as typed. */
+/** The path that a typed one means: a tilde and variables expanded. */
+export function* realPath(sh: Shell, typed: string): Sys<string> {
+  const prefix = /^~[^/]*/.exec(typed)?.[0]
+  const home = prefix === undefined ? undefined : yield* tilde(sh, prefix)
+  const path = home === undefined ? typed : home + typed.slice(prefix!.length)
+  return path.replace(/\$(?:(\w+)|\{(\w+)\})/g, (whole, plain: string | undefined, braced: string | undefined) => scalar(sh, plain ?? braced!) ?? whole)
+}
+
+/** Files (or only directories) whose path begins with the word; a leading `~` and variables stay as typed. */
 export function* files(sh: Shell, word: string, directoriesOnly = false): Sys<string[]> {
   const slash = word.lastIndexOf('/')
   const typed = word.slice(0, slash + 1)
   const base = word.slice(slash + 1)
-  const home = typed.startsWith('~') ? yield* tilde(sh, /^~[^/]*/.exec(typed)![0]) : undefined
-  const real = home === undefined ? typed : home + typed.slice(/^~[^/]*/.exec(typed)![0].length)
+  const real = yield* realPath(sh, typed)
   const out: string[] = []
-  for (const name of yield* names(real === '' ? '.' : real)) {
-    if (!name.startsWith(base) || (name.startsWith('.') && !base.startsWith('.'))) continue
+  const found = yield* names(real === '' ? '.' : real)
+  // Names that begin with a dot match as any; the directory itself and the one above only where a dot was typed.
+  for (const name of base.startsWith('.') ? ['.', '..', ...found] : found) {
+    if (!name.startsWith(base)) continue
     if (!directoriesOnly || (yield* isDirectory(real + name))) out.push(typed + name)
   }
   return out
@@ -53,7 +62,10 @@ export function* isDirectory(path: string): Sys<boolean> {
 function* commands(sh: Shell, word: string): Sys<string[]> {
   if (word.includes('/')) {
     const out: string[] = []
-    for (const path of yield* files(sh, word)) if ((yield* isDirectory(path)) || (yield* mayRun(path))) out.push(path)
+    for (const path of yield* files(sh, word)) {
+      const real = yield* realPath(sh, path)
+      if ((yield* isDirectory(real)) || (yield* mayRun(real))) out.push(path)
+    }
     return out
   }
   const found = [...sh.aliases.keys(), ...RESERVED, ...sh.functions.keys(), ...Object.keys(BUILTINS)]

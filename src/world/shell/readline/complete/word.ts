@@ -19,6 +19,7 @@ export function typedWord(sh: Shell, chars: readonly string[], point: number): T
   const breaks = wordBreaks(sh)
   let quote: '' | '"' | "'" = ''
   let start = 0
+  let wordStart = 0
   for (let i = 0; i < point; i++) {
     const c = chars[i]!
     if (c === '\\' && quote !== "'") {
@@ -26,14 +27,17 @@ export function typedWord(sh: Shell, chars: readonly string[], point: number): T
       continue
     }
     if (quote !== '') {
-      if (c === quote) quote = ''
+      if (c !== quote) continue
+      quote = ''
+      start = wordStart
       continue
     }
     if (c === '"' || c === "'") {
       quote = c
       start = i + 1
-    } else if (breaks.includes(c) || c === '@' && i + 1 === point) {
-      if (c !== '@') start = i + 1
+    } else if (breaks.includes(c)) {
+      start = i + 1
+      wordStart = start
     }
   }
   const text = chars.slice(start, point).join('')
@@ -48,7 +52,7 @@ function isCommandPlace(before: string): boolean {
   if (/(?:[;|&(`{!]|&&|\|\||\$\()$/.test(trimmed) && !/[<>]&$/.test(trimmed)) return true
   const last = /(?:^|[\s;|&(])(\S+)$/.exec(trimmed)?.[1] ?? ''
   if (before.endsWith(trimmed)) return false
-  if (/^(?:if|then|else|elif|while|until|do|time|sudo)$/.test(last) && last !== 'sudo') return isCommandPlace(trimmed.slice(0, trimmed.length - last.length)) || last !== 'time'
+  if (/^(?:if|then|else|elif|while|until|do)$/.test(last)) return true
   return /^[A-Za-z_][A-Za-z0-9_]*=/.test(last) && isCommandPlace(trimmed.slice(0, trimmed.length - last.length))
 }
 

@@ -1,7 +1,7 @@
-import type { Sys } from '../sim/index.ts'
-import { sys } from '../os/index.ts'
-import { SHELL_IGNORES } from './exec/child.ts'
-import type { Shell } from './state.ts'
+import type { Sys } from '../../sim/index.ts'
+import { sys } from '../../os/index.ts'
+import { SHELL_IGNORES } from '../exec/child.ts'
+import type { Shell } from '../state.ts'
 
 /** How a shell takes signals: an interrupt is always caught; an interactive one does not stop, quit or terminate by the keys of its terminal. */
 export function* catchSignals(sh: Shell): Sys<void> {
