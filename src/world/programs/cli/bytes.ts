@@ -32,7 +32,8 @@ export function bytesOf(byteString: string): Uint8Array {
 }
 
 /** Text (an argument, a file name) as the byte string of its UTF-8. */
-export const byteString = (text: string): string => (ASCII.test(text) ? text : latinOf(SURROGATE.test(text) ? encodeUtf8(text) : encoder.encode(text)))
+export const byteString = (text: string): string =>
+  ASCII.test(text) ? text : latinOf(SURROGATE.test(text) ? encodeUtf8(text) : encoder.encode(text))
 
 /** A byte string as text; what is no UTF-8 survives as lone surrogates. */
 export const textOf = (byteString: string): string => (ASCII.test(byteString) ? byteString : decodeUtf8(bytesOf(byteString)))

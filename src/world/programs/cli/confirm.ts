@@ -3,7 +3,10 @@ import { sys } from '../../os/index.ts'
 import { latinOf } from './bytes.ts'
 import type { ToolCall } from './tool.ts'
 
-/** Asks a question on standard error; an answer that begins with y is yes. It is read from standard input, or from a file that is opened for it. */
+/**
+ * Asks a question on standard error; an answer that begins with y is yes. It is read from standard input, or from a file that is
+ * opened for it.
+ */
 export function* confirm(call: ToolCall, question: string, from?: string): Sys<boolean> {
   yield* call.say(question)
   const fd = from === undefined ? 0 : yield* sys.open(from, 'r')

@@ -1,6 +1,9 @@
 const UNITS = ['', 'K', 'M', 'G', 'T', 'P', 'E', 'Z', 'Y', 'R', 'Q']
 
-/** A number with a multiplier as xstrtoumax(3) of GNU takes it: `b` 512, `K`, `KiB` 1024, `kB`, `KB` 1000 and so on. undefined when it is none. */
+/**
+ * A number with a multiplier as xstrtoumax(3) of GNU takes it: `b` 512, `K`, `KiB` 1024, `kB`, `KB` 1000 and so on. undefined when it
+ * is none.
+ */
 export function parseCount(word: string): number | undefined {
   const [, digits, suffix = ''] = /^(\d+)([a-zA-Z]*)$/.exec(word) ?? []
   if (digits === undefined) return undefined

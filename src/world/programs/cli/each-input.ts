@@ -5,7 +5,11 @@ import { quoteIfNeeded } from './quote.ts'
 import type { ToolCall } from './tool.ts'
 
 /** Opens each file in turn, standard input without one. What cannot be opened or read is told; gives the exit status, 1 then. */
-export function* eachInput(call: ToolCall, use: (fd: number, name: string) => Sys<void>, names: readonly string[] = call.operands): Sys<number> {
+export function* eachInput(
+  call: ToolCall,
+  use: (fd: number, name: string) => Sys<void>,
+  names: readonly string[] = call.operands,
+): Sys<number> {
   let status = 0
   for (const name of names.length > 0 ? names : ['-']) {
     const fd = yield* openInput(call, name)

@@ -1,8 +1,9 @@
 /**
  * # cli: what command line tools share
  *
- * A tool is declared once: its options (which also are its `--help`), its package and its `run`. `tool()` makes the program of it: it reads the command
- * line as getopt_long(3) does, answers `--help` and `--version`, refuses what is wrong in GNU's words, and hands `run` a `ToolCall`.
+ * A tool is declared once: its options (which also are its `--help`), its package and its `run`. `tool()` makes the program of it:
+ * it reads the command line as getopt_long(3) does, answers `--help` and `--version`, refuses what is wrong in GNU's words, and
+ * hands `run` a `ToolCall`.
  *
  * | file | what |
  * | --- | --- |

@@ -1,13 +1,20 @@
 /**
- * A tool's options: `'n,lines=NUM'`, `'q'`, `',color[=WHEN]'` → what it does, in the words of `--help`. An option goes by its long name, or its letter
- * without one. `'#'` takes runs of digits (`head -5`). An empty text keeps an option out of `--help`: another name of one before.
+ * A tool's options: `'n,lines=NUM'`, `'q'`, `',color[=WHEN]'` → what it does, in the words of `--help`. An option goes by its long
+ * name, or its letter without one. `'#'` takes runs of digits (`head -5`). An empty text keeps an option out of `--help`: another name
+ * of one before.
  */
 export type Options = Readonly<Record<string, string>>
 
 export interface Given { readonly name: string; readonly value?: string }
 export interface Parsed { readonly given: readonly Given[]; readonly operands: readonly string[] }
 
-interface Option { readonly alias: boolean; readonly name: string; readonly letter: string; readonly long: string; readonly takes: 'nothing' | 'value' | 'maybe' }
+interface Option {
+  readonly alias: boolean
+  readonly name: string
+  readonly letter: string
+  readonly long: string
+  readonly takes: 'nothing' | 'value' | 'maybe'
+}
 
 function readOption(key: string): Omit<Option, 'alias'> {
   const [, letter = '', long = '', form = ''] = /^([^,=[]?)(?:,([^=[]+))?((?:=|\[=).*)?$/.exec(key) ?? []
@@ -28,10 +35,14 @@ const COMMON = [
 ] as const
 
 /**
- * The command line as getopt_long(3) reads it, operands permuted to the end; with `stopAtOperand` all that follows the first operand is one.
- * The error is getopt's, without the program's name.
+ * The command line as getopt_long(3) reads it, operands permuted to the end; with `stopAtOperand` all that follows the first operand
+ * is one. The error is getopt's, without the program's name.
  */
-export function parseOptions(args: readonly string[], table: Options, o: { stopAtOperand?: boolean } = {}): Parsed | { readonly error: string } {
+export function parseOptions(
+  args: readonly string[],
+  table: Options,
+  o: { stopAtOperand?: boolean } = {},
+): Parsed | { readonly error: string } {
   const options = [...optionsOf(table), ...COMMON]
   const given: Given[] = []
   const operands: string[] = []
@@ -62,7 +73,8 @@ function long(word: string, options: readonly Option[], given: Given[], next: ()
   const exact = options.find((p) => p.long === name)
   const candidates = exact ? [exact] : options.filter((p) => p.long !== '' && p.long.startsWith(name))
   if (candidates.length === 0) return `unrecognized option '--${name}'`
-  if (candidates.length > 1 && candidates.some((p, i) => i > 0 && !p.alias)) return `option '--${name}' is ambiguous; possibilities:${candidates.map((p) => ` '--${p.long}'`).join('')}`
+  if (candidates.length > 1 && candidates.some((p, i) => i > 0 && !p.alias))
+    return `option '--${name}' is ambiguous; possibilities:${candidates.map((p) => ` '--${p.long}'`).join('')}`
   const option = candidates[0]!
   if (equals >= 0) {
     if (option.takes === 'nothing') return `option '--${option.long}' doesn't allow an argument`
@@ -113,7 +125,10 @@ export function describeOptions(table: Options): string {
   const line = ([key, words]: readonly [string, string]): string => {
     const { letter, long } = readOption(key)
     const form = /(\[?=.*)$/.exec(key)?.[1] ?? ''
-    const name = letter === '#' ? '  -NUM' : `  ${letter ? `-${letter}${long ? ',' : form.replace(/^(\[)?=/, '$1 ')}` : '   '}${long ? ` --${long}${form}` : ''}`
+    const name =
+      letter === '#'
+        ? '  -NUM'
+        : `  ${letter ? `-${letter}${long ? ',' : form.replace(/^(\[)?=/, '$1 ')}` : '   '}${long ? ` --${long}${form}` : ''}`
     return name.length < COLUMN - 1 ? `${name.padEnd(COLUMN)}${words}\n` : `${name}\n${' '.repeat(COLUMN)}${words}\n`
   }
   return [...Object.entries(table), [',help', 'show this help and exit'], [',version', 'show the version and exit']]

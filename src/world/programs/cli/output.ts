@@ -17,8 +17,8 @@ export function* isTerminal(fd: number): Sys<boolean> {
 }
 
 /**
- * A descriptor written through a buffer as stdio does it: `settle` after every piece of work writes at once on a terminal (and where asked for by
- * `lineBuffered`), in blocks otherwise.
+ * A descriptor written through a buffer as stdio does it: `settle` after every piece of work writes at once on a terminal (and where
+ * asked for by `lineBuffered`), in blocks otherwise.
  */
 export class Output {
   readonly fd: number
@@ -51,7 +51,8 @@ export class Output {
     const text = this.#pending
     this.#pending = ''
     try {
-      for (let at = 0; at < text.length; at += PIECE) yield* sys.writeAll(this.fd, bytesOf(text.length <= PIECE ? text : text.slice(at, at + PIECE)))
+      for (let at = 0; at < text.length; at += PIECE)
+        yield* sys.writeAll(this.fd, bytesOf(text.length <= PIECE ? text : text.slice(at, at + PIECE)))
     } catch (e) {
       if (!isErrno(e) || !this.#failed) throw e
       yield* this.#failed(e)

@@ -30,7 +30,11 @@ export function* findProgram(name: string, env: Readonly<Record<string, string>>
 }
 
 /** Starts a program found by name. Gives its pid, or why it could not be. */
-export function* runProgram(argv: readonly string[], env: Readonly<Record<string, string>>, more: Partial<SpawnRequest> = {}): Sys<number | NotFound> {
+export function* runProgram(
+  argv: readonly string[],
+  env: Readonly<Record<string, string>>,
+  more: Partial<SpawnRequest> = {},
+): Sys<number | NotFound> {
   const path = yield* findProgram(argv[0]!, env)
   if (path instanceof NotFound) return path
   try {

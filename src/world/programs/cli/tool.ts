@@ -1,7 +1,7 @@
 import { isErrno, type SysError, type Sys } from '../../sim/index.ts'
 import { sys, type Program } from '../../os/index.ts'
 import { byteString, bytesOf } from './bytes.ts'
-import { describeOptions, parseOptions, type Given, type Options } from './options.ts'
+import { describeOptions, parseOptions, type Given, type Options, type Parsed } from './options.ts'
 import { Output } from './output.ts'
 
 /** A command line tool as its author declares it. */
@@ -32,12 +32,12 @@ export class ToolCall {
   readonly out: Output
   readonly #tool: Tool
 
-  constructor(tool: Tool, argv: readonly string[], env: Readonly<Record<string, string>>, given: readonly Given[], operands: readonly string[]) {
+  constructor(tool: Tool, argv: readonly string[], env: Readonly<Record<string, string>>, parsed: Parsed) {
     this.#tool = tool
     this.argv = argv
     this.env = env
-    this.given = given
-    this.operands = operands
+    this.given = parsed.given
+    this.operands = parsed.operands
     this.out = new Output(1, (e) => this.#writeFailed(e))
   }
 
@@ -85,7 +85,8 @@ export class ToolCall {
 
 const helpOf = (tool: Tool, name: string): string => {
   const forms = typeof tool.usage === 'string' ? [tool.usage] : tool.usage
-  return `${forms.map((f, i) => `${i === 0 ? 'Usage:' : '  or: '} ${name} ${f}`).join('\n')}\n${tool.about}\n\n${describeOptions(tool.options)}`
+  const usage = forms.map((f, i) => `${i === 0 ? 'Usage:' : '  or: '} ${name} ${f}\n`).join('')
+  return `${usage}${tool.about}\n\n${describeOptions(tool.options)}`
 }
 
 /** `grep (GNU grep) 3.11`, `column from util-linux 2.39.3`. */
@@ -99,8 +100,8 @@ export function tool(declared: Tool): Program {
   return function* ({ argv, env }): Sys<number> {
     const name = argv[0] ?? declared.name
     const parsed = parseOptions(argv.slice(1), declared.options, { stopAtOperand: declared.stopAtOperand ?? false })
-    if ('error' in parsed) return yield* new ToolCall(declared, argv, env, [], []).misuse(parsed.error)
-    const call = new ToolCall(declared, argv, env, parsed.given, parsed.operands)
+    if ('error' in parsed) return yield* new ToolCall(declared, argv, env, { given: [], operands: [] }).misuse(parsed.error)
+    const call = new ToolCall(declared, argv, env, parsed)
     const asked = call.lastOf('help', 'version')
     if (asked) {
       call.out.put(asked === 'help' ? helpOf(declared, name) : versionOf(declared))

@@ -4,8 +4,8 @@ import { sys } from '../../os/index.ts'
 const MAX_LINKS = 40
 
 /**
- * The full name of a file: absolute, without links and dots (canonicalize of gnulib). `need` says which parts must be there. Without `links` they are
- * not followed.
+ * The full name of a file: absolute, without links and dots (canonicalize of gnulib). `need` says which parts must be there. Without
+ * `links` they are not followed.
  */
 export function* canonical(path: string, need: 'all' | 'parents' | 'none', links = true): Sys<string | { readonly error: string }> {
   const { cwd } = yield* sys.self()
@@ -35,7 +35,8 @@ export function* canonical(path: string, need: 'all' | 'parents' | 'none', links
       if (target.startsWith('/')) done = []
       continue
     }
-    if (type !== undefined && type !== 'dir' && type !== 'symlink' && rest.length > 0 && need !== 'none') return { error: 'Not a directory' }
+    if (type !== undefined && type !== 'dir' && type !== 'symlink' && rest.length > 0 && need !== 'none')
+      return { error: 'Not a directory' }
     done.push(part)
   }
   return `/${done.join('/')}`

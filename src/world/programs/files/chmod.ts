@@ -55,7 +55,9 @@ const run = tool({
           *visit(at, s) { if (s.type !== 'symlink') yield* visit(at, s) },
           *failed(at, e, what) {
             status = 1
-            yield* call.complain(what === 'stat' ? `cannot access ${quote(at)}: ${e.message}` : `cannot read directory ${quote(at)}: ${e.message}`)
+            yield* call.complain(
+              what === 'stat' ? `cannot access ${quote(at)}: ${e.message}` : `cannot read directory ${quote(at)}: ${e.message}`,
+            )
           },
         }, path)
         continue
@@ -73,7 +75,11 @@ const run = tool({
 })
 
 /** Modes that begin with `-` (`chmod -x f`) are no options. */
-export const chmod: typeof run = (i) => run({ ...i, argv: i.argv.map((w, n) => (n > 0 && /^-[rwxXstugo]+([-+=,].*)?$/.test(w) && !i.argv.slice(0, n).includes('--') ? `--mode=${w}` : w)) })
+export const chmod: typeof run = (i) =>
+  run({
+    ...i,
+    argv: i.argv.map((w, n) => (n > 0 && /^-[rwxXstugo]+([-+=,].*)?$/.test(w) && !i.argv.slice(0, n).includes('--') ? `--mode=${w}` : w)),
+  })
 
 function* changeOne(call: ToolCall, path: string, s: Stat, mode: number): Sys<boolean> {
   const text = (m: number): string => `${octal(m)} (${modeText(s.type, m).slice(1)})`
@@ -86,7 +92,11 @@ function* changeOne(call: ToolCall, path: string, s: Stat, mode: number): Sys<bo
   }
   const changed = (s.mode & 0o7777) !== mode
   if (call.has('verbose') || (call.has('changes') && changed)) {
-    call.out.put(changed ? `mode of ${quote(path)} changed from ${text(s.mode)} to ${text(mode)}\n` : `mode of ${quote(path)} retained as ${text(mode)}\n`)
+    call.out.put(
+      changed
+        ? `mode of ${quote(path)} changed from ${text(s.mode)} to ${text(mode)}\n`
+        : `mode of ${quote(path)} retained as ${text(mode)}\n`,
+    )
   }
   return true
 }

@@ -4,7 +4,11 @@ import { quote, quoteWord, tool, type ToolCall } from '../cli/index.ts'
 import { owners, type Owners } from './owners.ts'
 import { walkTree } from './tree-walk.ts'
 
-interface Ownership { readonly uid: number | undefined; readonly gid: number | undefined; readonly shown: (s: { uid: number; gid: number }) => string }
+interface Ownership {
+  readonly uid: number | undefined
+  readonly gid: number | undefined
+  readonly shown: (s: { uid: number; gid: number }) => string
+}
 
 const OPTIONS = {
   'c,changes': 'say what was changed',
@@ -26,12 +30,17 @@ function readOwner(text: string, names: Owners): Ownership | { readonly error: s
   if (user !== '' && uid === undefined) return { error: `invalid user: ${quoteWord(text)}` }
   const gid = group !== '' ? names.gid(group) : colon !== '' && uid !== undefined ? names.primary(uid) : undefined
   if (group !== '' && gid === undefined) return { error: `invalid group: ${quoteWord(text)}` }
-  return { uid, gid, shown: (s) => (gid === undefined ? names.user(s.uid) : uid === undefined ? names.group(s.gid) : `${names.user(s.uid)}:${names.group(s.gid)}`) }
+  return {
+    uid,
+    gid,
+    shown: (s) =>
+      gid === undefined ? names.user(s.uid) : uid === undefined ? names.group(s.gid) : `${names.user(s.uid)}:${names.group(s.gid)}`,
+  }
 }
 
 const make = (name: 'chown' | 'chgrp'): Program => tool({
   name,
-  usage: name === 'chown' ? ['[OPTION]... [OWNER][:[GROUP]] FILE...', '[OPTION]... --reference=RFILE FILE...'] : ['[OPTION]... GROUP FILE...', '[OPTION]... --reference=RFILE FILE...'],
+  usage: [`[OPTION]... ${name === 'chown' ? '[OWNER][:[GROUP]]' : 'GROUP'} FILE...`, '[OPTION]... --reference=RFILE FILE...'],
   about: name === 'chown' ? 'Changes who owns each FILE.' : 'Changes the group of each FILE.',
   options: OPTIONS,
   package: 'GNU coreutils 9.4',
@@ -76,7 +85,12 @@ const make = (name: 'chown' | 'chgrp'): Program => tool({
   },
 })
 
-function* walkOrOne(call: ToolCall, path: string, visit: (path: string, s: Stat) => Sys<void>, failed: (path: string, message: string) => Sys<void>): Sys<void> {
+function* walkOrOne(
+  call: ToolCall,
+  path: string,
+  visit: (path: string, s: Stat) => Sys<void>,
+  failed: (path: string, message: string) => Sys<void>,
+): Sys<void> {
   if (call.has('recursive')) {
     return yield* walkTree({ order: 'before', follow: 'never', visit, *failed(at, e) { yield* failed(at, e.message) } }, path)
   }
@@ -100,7 +114,11 @@ function* changeOne(call: ToolCall, name: string, path: string, s: Stat, to: Own
   }
   const changed = after.uid !== s.uid || after.gid !== s.gid
   if (call.has('verbose') || (call.has('changes') && changed)) {
-    call.out.put(changed ? `changed ${what} of ${quote(path)} from ${to.shown(s)} to ${to.shown(after)}\n` : `${what} of ${quote(path)} retained as ${to.shown(after)}\n`)
+    call.out.put(
+      changed
+        ? `changed ${what} of ${quote(path)} from ${to.shown(s)} to ${to.shown(after)}\n`
+        : `${what} of ${quote(path)} retained as ${to.shown(after)}\n`,
+    )
   }
   return true
 }

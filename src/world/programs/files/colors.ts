@@ -1,16 +1,24 @@
 import type { Stat } from '../../os/index.ts'
 
 /** Colours of names as LS_COLORS gives them: by kind of file (`di`, `ex`) and by ending. */
-export interface LsColors { readonly kinds: Readonly<Record<string, string>>; readonly endings: readonly { readonly ending: string; readonly sgr: string }[] }
+export interface LsColors {
+  readonly kinds: Readonly<Record<string, string>>
+  readonly endings: readonly { readonly ending: string; readonly sgr: string }[]
+}
 
 /** What ls has built in. */
-const KINDS = { di: '01;34', ln: '01;36', pi: '33', so: '01;35', bd: '01;33', cd: '01;33', ex: '01;32', su: '37;41', sg: '30;43', tw: '30;42', ow: '34;42', st: '37;44' }
+const KINDS = {
+  di: '01;34', ln: '01;36', pi: '33', so: '01;35', bd: '01;33', cd: '01;33', ex: '01;32', su: '37;41', sg: '30;43', tw: '30;42',
+  ow: '34;42', st: '37;44',
+}
 
 /** Terminals that dircolors knows by name. */
-const TERMINALS = /^(?:Eterm|ansi|.*color.*|con\d*x\d*|cons25|console|cygwin|.*direct.*|dtterm|gnome|hurd|jfbterm|konsole|kterm|linux.*|mlterm|putty|rxvt.*|screen.*|st|terminator|tmux.*|vt100|vt220|xterm.*)$/
+const TERMINALS =
+  /^(?:Eterm|ansi|.*color.*|con\d*x\d*|cons25|console|cygwin|.*direct.*|dtterm|gnome|hurd|jfbterm|konsole|kterm|linux.*|mlterm|putty|rxvt.*|screen.*|st|terminator|tmux.*|vt100|vt220|xterm.*)$/
 
 /** Without LS_COLORS the built-in colours are for terminals that are known to have some. */
-export const knowsColors = (env: Readonly<Record<string, string>>): boolean => Boolean(env.LS_COLORS || env.COLORTERM) || TERMINALS.test(env.TERM ?? '')
+export const knowsColors = (env: Readonly<Record<string, string>>): boolean =>
+  Boolean(env.LS_COLORS || env.COLORTERM) || TERMINALS.test(env.TERM ?? '')
 
 export function readLsColors(text: string | undefined): LsColors {
   const kinds: Record<string, string> = { ...KINDS }

@@ -67,7 +67,10 @@ function* attributes(way: CopyWay, to: string, s: Stat): Sys<void> {
   if (way.preserve.times) yield* sys.utimes(to, s.mtime)
 }
 
-/** Copies one name; what went wrong is told. False when something did. `above` are the directories that it is copied with, outermost first. */
+/**
+ * Copies one name; what went wrong is told. False when something did. `above` are the directories that it is copied with, outermost
+ * first.
+ */
 export function* copyOne(way: CopyWay, source: string, to: string, named = true, above: readonly string[] = []): Sys<boolean> {
   const { call } = way
   try {
@@ -101,7 +104,8 @@ export function* copyOne(way: CopyWay, source: string, to: string, named = true,
     return true
   } catch (e) {
     if (e instanceof Failure) yield* call.complain(`${e.what}: ${e.cause.message}`)
-    else if (isErrno(e)) yield* call.complain(`cannot ${e.errno === 'EACCES' ? `open ${quote(source)} for reading` : `copy ${quote(source)}`}: ${e.message}`)
+    else if (isErrno(e))
+      yield* call.complain(`cannot ${e.errno === 'EACCES' ? `open ${quote(source)} for reading` : `copy ${quote(source)}`}: ${e.message}`)
     else throw e
     return false
   }
@@ -114,7 +118,9 @@ function* copyLeaf(way: CopyWay, source: string, s: Stat, to: string, there: Sta
       if (way.make === 'link') yield* sys.link(source, to)
       else yield* sys.symlink(source, to)
     } catch (e) {
-      throw isErrno(e) ? new Failure(`cannot create ${way.make === 'link' ? 'hard' : 'symbolic'} link ${quote(to)} to ${quote(source)}`, e) : e
+      throw isErrno(e)
+        ? new Failure(`cannot create ${way.make === 'link' ? 'hard' : 'symbolic'} link ${quote(to)} to ${quote(source)}`, e)
+        : e
     }
     return
   }

@@ -31,7 +31,14 @@ const OPTIONS = {
 function preserved(call: ToolCall): CopyWay['preserve'] {
   const keep = { mode: false, owner: false, times: false }
   for (const g of call.given) {
-    const words = g.name === 'archive' ? ['all'] : g.name === 'p' ? ['mode', 'ownership', 'timestamps'] : g.name === 'preserve' ? (g.value ?? 'mode,ownership,timestamps').split(',') : []
+    const words =
+      g.name === 'archive'
+        ? ['all']
+        : g.name === 'p'
+          ? ['mode', 'ownership', 'timestamps']
+          : g.name === 'preserve'
+            ? (g.value ?? 'mode,ownership,timestamps').split(',')
+            : []
     const dropped = g.name === 'no-preserve' ? g.value!.split(',') : []
     for (const [list, to] of [[words, true], [dropped, false]] as const) {
       for (const w of list) {
@@ -54,10 +61,17 @@ export const cp = tool({
     const recursive = call.has('recursive') || call.has('r') || call.has('archive')
     const link = call.lastOf('dereference', 'no-dereference', 'd', 'archive', 'H')
     const way: CopyWay = {
-      call, recursive, preserve: preserved(call),
+      call,
+      recursive,
+      preserve: preserved(call),
       follow: link === 'dereference' ? 'always' : link === 'H' ? 'named' : link !== undefined || recursive ? 'never' : 'always',
-      force: call.has('force'), interactive: call.lastOf('interactive', 'no-clobber') === 'interactive', noClobber: call.lastOf('interactive', 'no-clobber') === 'no-clobber',
-      update: call.has('update'), make: call.has('link') ? 'link' : call.has('symbolic-link') ? 'symlink' : 'copy', verbose: call.has('verbose'), made: new Map(),
+      force: call.has('force'),
+      interactive: call.lastOf('interactive', 'no-clobber') === 'interactive',
+      noClobber: call.lastOf('interactive', 'no-clobber') === 'no-clobber',
+      update: call.has('update'),
+      make: call.has('link') ? 'link' : call.has('symbolic-link') ? 'symlink' : 'copy',
+      verbose: call.has('verbose'),
+      made: new Map(),
     }
     const targets = yield* targetsOf(call)
     if (!targets) return 1

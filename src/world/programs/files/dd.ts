@@ -2,7 +2,17 @@ import { isErrno, type Sys } from '../../sim/index.ts'
 import { sys } from '../../os/index.ts'
 import { parseCount, quote, quoteWord, tool, type ToolCall } from '../cli/index.ts'
 
-interface Plan { readonly input: string | undefined; readonly output: string | undefined; readonly read: number; readonly write: number; readonly count: number; readonly skip: number; readonly seek: number; readonly flags: ReadonlySet<string>; readonly status: string }
+interface Plan {
+  readonly input: string | undefined
+  readonly output: string | undefined
+  readonly read: number
+  readonly write: number
+  readonly count: number
+  readonly skip: number
+  readonly seek: number
+  readonly flags: ReadonlySet<string>
+  readonly status: string
+}
 
 const NUMBERS = ['bs', 'ibs', 'obs', 'cbs', 'count', 'skip', 'seek', 'iseek', 'oseek']
 
@@ -12,17 +22,27 @@ function planOf(operands: readonly string[]): Plan | { readonly error: string; r
   for (const word of operands) {
     const at = word.indexOf('=')
     const [key, value] = at < 0 ? [word, ''] : [word.slice(0, at), word.slice(at + 1)]
-    if (at < 0 || ![...NUMBERS, 'if', 'of', 'conv', 'iflag', 'oflag', 'status'].includes(key)) return { error: `unrecognized operand ${quoteWord(word)}`, help: true }
+    if (at < 0 || ![...NUMBERS, 'if', 'of', 'conv', 'iflag', 'oflag', 'status'].includes(key))
+      return { error: `unrecognized operand ${quoteWord(word)}`, help: true }
     values[key] = value
     if (!NUMBERS.includes(key)) continue
-    const factors = value.split('x').map((f) => parseCount(f.replace(/^(\d+)c$/, '$1').replace(/^(\d+)w$/, (_, n: string) => String(Number(n) * 2))))
+    const factors = value
+      .split('x')
+      .map((f) => parseCount(f.replace(/^(\d+)c$/, '$1').replace(/^(\d+)w$/, (_, n: string) => String(Number(n) * 2))))
     if (factors.some((f) => f === undefined)) return { error: `invalid number: ${quoteWord(value)}` }
     numbers[key] = factors.reduce<number>((a, b) => a * b!, 1)
   }
   const flags = new Set([values.conv, values.iflag, values.oflag].flatMap((f) => (f === undefined || f === '' ? [] : f.split(','))))
   return {
-    input: values.if, output: values.of, read: numbers.bs ?? numbers.ibs ?? 512, write: numbers.bs ?? numbers.obs ?? 512, count: numbers.count ?? Infinity,
-    skip: numbers.skip ?? numbers.iseek ?? 0, seek: numbers.seek ?? numbers.oseek ?? 0, flags, status: values.status ?? 'all',
+    input: values.if,
+    output: values.of,
+    read: numbers.bs ?? numbers.ibs ?? 512,
+    write: numbers.bs ?? numbers.obs ?? 512,
+    count: numbers.count ?? Infinity,
+    skip: numbers.skip ?? numbers.iseek ?? 0,
+    seek: numbers.seek ?? numbers.oseek ?? 0,
+    flags,
+    status: values.status ?? 'all',
   }
 }
 
@@ -49,7 +69,9 @@ export const dd = tool({
 
 function* openOr(call: ToolCall, path: string, access: 'r' | 'w', plan: Plan): Sys<number | undefined> {
   try {
-    return yield* sys.open(path, access, access === 'w' ? { create: !plan.flags.has('nocreat'), truncate: !plan.flags.has('notrunc') && plan.seek === 0, exclusive: plan.flags.has('excl') } : {})
+    if (access === 'r') return yield* sys.open(path, 'r')
+    const truncate = !plan.flags.has('notrunc') && plan.seek === 0
+    return yield* sys.open(path, 'w', { create: !plan.flags.has('nocreat'), truncate, exclusive: plan.flags.has('excl') })
   } catch (e) {
     if (!isErrno(e)) throw e
     yield* call.complain(`failed to open ${quote(path)}: ${e.message}`)
@@ -69,14 +91,20 @@ function* copy(call: ToolCall, plan: Plan, input: number, output: number): Sys<n
       if (block.length === 0) break
       if (block.length === plan.read) counts.whole++
       else counts.partial++
-      const bytes = plan.flags.has('ucase') ? block.map((b) => (b >= 97 && b <= 122 ? b - 32 : b)) : plan.flags.has('lcase') ? block.map((b) => (b >= 65 && b <= 90 ? b + 32 : b)) : block
+      const bytes = plan.flags.has('ucase')
+        ? block.map((b) => (b >= 97 && b <= 122 ? b - 32 : b))
+        : plan.flags.has('lcase')
+          ? block.map((b) => (b >= 65 && b <= 90 ? b + 32 : b))
+          : block
       yield* sys.writeAll(output, bytes)
       counts.bytes += bytes.length
     }
   } catch (e) {
     if (!isErrno(e)) throw e
     status = 1
-    yield* call.complain(`error ${e.errno === 'EISDIR' ? 'reading' : 'writing'} ${quote(e.errno === 'EISDIR' ? (plan.input ?? 'standard input') : (plan.output ?? 'standard output'))}: ${e.message}`)
+    const [doing, name] =
+      e.errno === 'EISDIR' ? ['reading', plan.input ?? 'standard input'] : ['writing', plan.output ?? 'standard output']
+    yield* call.complain(`error ${doing} ${quote(name)}: ${e.message}`)
   }
   counts.wholeOut = plan.read === plan.write ? counts.whole : Math.floor(counts.bytes / plan.write)
   counts.partialOut = plan.read === plan.write ? counts.partial : Number(counts.bytes % plan.write > 0)
@@ -115,11 +143,16 @@ function unit(n: number, base: number, names: readonly string[]): string {
   return `${value < 10 && power > 0 ? value.toFixed(1) : Math.round(value)} ${names[power]}`
 }
 
-function report(c: { whole: number; partial: number; wholeOut: number; partialOut: number; bytes: number }, seconds: number, short: boolean): string {
+function report(
+  c: { whole: number; partial: number; wholeOut: number; partialOut: number; bytes: number },
+  seconds: number,
+  short: boolean,
+): string {
   const records = `${c.whole}+${c.partial} records in\n${c.wholeOut}+${c.partialOut} records out\n`
   if (short) return records
   const si = unit(c.bytes, 1000, ['B', 'kB', 'MB', 'GB', 'TB'])
   const iec = unit(c.bytes, 1024, ['B', 'KiB', 'MiB', 'GiB', 'TiB'])
   const size = c.bytes === 1 ? '1 byte' : `${c.bytes} bytes${c.bytes >= 1000 ? ` (${si}${c.bytes >= 1024 ? `, ${iec}` : ''})` : ''}`
-  return `${records}${size} copied, ${three(seconds)} s, ${unit(c.bytes / Math.max(seconds, 1e-6), 1000, ['B/s', 'kB/s', 'MB/s', 'GB/s', 'TB/s'])}\n`
+  const rate = unit(c.bytes / Math.max(seconds, 1e-6), 1000, ['B/s', 'kB/s', 'MB/s', 'GB/s', 'TB/s'])
+  return `${records}${size} copied, ${three(seconds)} s, ${rate}\n`
 }

@@ -27,7 +27,8 @@ export const df = tool({
     const table = yield* mountTable()
     let status = 0
     let shown: FileSystem[] = []
-    if (call.operands.length === 0) shown = table.filter((f) => (f.size > 0 || call.has('all')) && !(f.source === 'overlay' && f.target !== '/'))
+    if (call.operands.length === 0)
+      shown = table.filter((f) => (f.size > 0 || call.has('all')) && !(f.source === 'overlay' && f.target !== '/'))
     for (const name of call.operands) {
       const path = yield* canonical(name, 'all')
       const found = typeof path === 'string' ? (table.find((f) => f.source === path) ?? holding(table, path)) : undefined
@@ -57,15 +58,39 @@ function render(call: ToolCall, list: readonly FileSystem[]): string {
   const count = (n: number): string => (human === undefined ? String(n) : humanSize(n, human))
   const inodes = call.has('inodes')
   const row = (f: FileSystem): string[] => [
-    f.source, ...(call.has('print-type') ? [f.type] : []),
-    ...(inodes ? [count(f.inodes), count(f.inodesUsed), count(f.inodes - f.inodesUsed), percent(f.inodesUsed, f.inodes)] : [size(f.size), size(f.used), size(f.available), percent(f.used, f.used + f.available)]), f.target,
+    f.source,
+    ...(call.has('print-type') ? [f.type] : []),
+    ...(inodes
+      ? [count(f.inodes), count(f.inodesUsed), count(f.inodes - f.inodesUsed), percent(f.inodesUsed, f.inodes)]
+      : [size(f.size), size(f.used), size(f.available), percent(f.used, f.used + f.available)]),
+    f.target,
   ]
   const sum = (key: 'size' | 'used' | 'available' | 'inodes' | 'inodesUsed'): number => list.reduce((n, f) => n + f[key], 0)
-  const total: FileSystem = { source: 'total', target: '-', type: '-', options: '', size: sum('size'), used: sum('used'), available: sum('available'), inodes: sum('inodes'), inodesUsed: sum('inodesUsed') }
-  const head = ['Filesystem', ...(call.has('print-type') ? ['Type'] : []), ...(inodes ? ['Inodes', 'IUsed', 'IFree', 'IUse%'] : [human === undefined ? '1K-blocks' : 'Size', 'Used', human === undefined ? 'Available' : 'Avail', 'Use%']), 'Mounted on']
+  const total: FileSystem = {
+    source: 'total',
+    target: '-',
+    type: '-',
+    options: '',
+    size: sum('size'),
+    used: sum('used'),
+    available: sum('available'),
+    inodes: sum('inodes'),
+    inodesUsed: sum('inodesUsed'),
+  }
+  const head = [
+    'Filesystem',
+    ...(call.has('print-type') ? ['Type'] : []),
+    ...(inodes
+      ? ['Inodes', 'IUsed', 'IFree', 'IUse%']
+      : [human === undefined ? '1K-blocks' : 'Size', 'Used', human === undefined ? 'Available' : 'Avail', 'Use%']),
+    'Mounted on',
+  ]
   const rows = [head, ...list.map(row), ...(call.has('total') ? [row(total)] : [])]
   const left = call.has('print-type') ? 2 : 1
   const least = [14, ...(call.has('print-type') ? [4] : []), 5, 5, 5, 4, 0]
   const widths = head.map((_, i) => Math.max(least[i]!, ...rows.map((r) => r[i]!.length)))
-  return rows.map((r) => r.map((c, i) => (i === r.length - 1 ? c : i < left ? c.padEnd(widths[i]!) : c.padStart(widths[i]!))).join(' ')).map((l) => `${l}\n`).join('')
+  return rows
+    .map((r) => r.map((c, i) => (i === r.length - 1 ? c : i < left ? c.padEnd(widths[i]!) : c.padStart(widths[i]!))).join(' '))
+    .map((l) => `${l}\n`)
+    .join('')
 }

@@ -34,7 +34,8 @@ export const du = tool({
   *run(call): Sys<number> {
     const word = call.value('max-depth')
     if (word !== undefined && !/^\d+$/.test(word)) return yield* call.misuse(`invalid maximum depth ${quoteWord(word)}`)
-    if (call.has('summarize') && word !== undefined && word !== '0') return yield* call.misuse(`warning: summarizing conflicts with --max-depth=${word}`)
+    if (call.has('summarize') && word !== undefined && word !== '0')
+      return yield* call.misuse(`warning: summarizing conflicts with --max-depth=${word}`)
     const counter = new Counter(call, call.has('summarize') ? 0 : word === undefined ? Infinity : Number(word))
     let total = 0
     for (const name of call.operands.length > 0 ? call.operands : ['.']) total += (yield enter(counter.measure(name, name, 0))) as number
@@ -59,7 +60,8 @@ class Counter {
   show(bytes: number, name: string): void {
     const call = this.#call
     const unit = call.has('bytes') ? 1 : call.has('m') ? 1024 * 1024 : (parseCount(call.value('block-size') ?? '1024') ?? 1024)
-    const text = call.has('human-readable') || call.has('si') ? humanSize(bytes, call.has('si') ? 1000 : 1024) : String(Math.ceil(bytes / unit))
+    const text =
+      call.has('human-readable') || call.has('si') ? humanSize(bytes, call.has('si') ? 1000 : 1024) : String(Math.ceil(bytes / unit))
     call.out.put(`${text}\t${name}${call.has('null') ? '\0' : '\n'}`)
   }
 

@@ -8,20 +8,41 @@ import { statIf } from './transfer.ts'
 const HEAD = 65_536
 
 const MAGIC: readonly (readonly [RegExp, string])[] = [
-  [/^\x1f\x8b/, 'gzip compressed data'], [/^BZh/, 'bzip2 compressed data'], [/^\xfd7zXZ/, 'XZ compressed data'], [/^\x28\xb5\x2f\xfd/, 'Zstandard compressed data'], [/^PK\x03\x04/, 'Zip archive data'],
-  [/^\x89PNG\r\n/, 'PNG image data'], [/^\xff\xd8\xff/, 'JPEG image data'], [/^GIF8[79]a/, 'GIF image data'], [/^%PDF-/, 'PDF document'], [/^[\s\S]{257}ustar/, 'POSIX tar archive'],
-  [/^\xd4\xc3\xb2\xa1/, 'pcap capture file, microsecond ts (little-endian)'], [/^\x0a\x0d\x0d\x0a/, 'pcapng capture file'], [/^!<arch>\n/, 'current ar archive'],
+  [/^\x1f\x8b/, 'gzip compressed data'],
+  [/^BZh/, 'bzip2 compressed data'],
+  [/^\xfd7zXZ/, 'XZ compressed data'],
+  [/^\x28\xb5\x2f\xfd/, 'Zstandard compressed data'],
+  [/^PK\x03\x04/, 'Zip archive data'],
+  [/^\x89PNG\r\n/, 'PNG image data'],
+  [/^\xff\xd8\xff/, 'JPEG image data'],
+  [/^GIF8[79]a/, 'GIF image data'],
+  [/^%PDF-/, 'PDF document'],
+  [/^[\s\S]{257}ustar/, 'POSIX tar archive'],
+  [/^\xd4\xc3\xb2\xa1/, 'pcap capture file, microsecond ts (little-endian)'],
+  [/^\x0a\x0d\x0d\x0a/, 'pcapng capture file'],
+  [/^!<arch>\n/, 'current ar archive'],
 ]
-const ELF: Readonly<Record<string, string>> = { x86_64: 'x86-64', aarch64: 'ARM aarch64' }
+interface Architecture { readonly name: string; readonly loader: string }
+const ELF: Readonly<Record<string, Architecture> & { x86_64: Architecture }> = {
+  x86_64: { name: 'x86-64', loader: '/lib64/ld-linux-x86-64.so.2' },
+  aarch64: { name: 'ARM aarch64', loader: '/lib/ld-linux-aarch64.so.1' },
+}
 
 const SCRIPTS: readonly (readonly [RegExp, string])[] = [
-  [/^#!\s*\S*\/env\s+(\S+)/, 'a /usr/bin/env $1 script'], [/^#!\s*\S*\/bash\b/, 'Bourne-Again shell script'], [/^#!\s*\S*\/(?:da)?sh\b/, 'POSIX shell script'], [/^#!\s*\S*\/python3?[\d.]*\b/, 'Python script'], [/^#!\s*(\S+)/, 'a $1 script'],
+  [/^#!\s*\S*\/env\s+(\S+)/, 'a /usr/bin/env $1 script'],
+  [/^#!\s*\S*\/bash\b/, 'Bourne-Again shell script'],
+  [/^#!\s*\S*\/(?:da)?sh\b/, 'POSIX shell script'],
+  [/^#!\s*\S*\/python3?[\d.]*\b/, 'Python script'],
+  [/^#!\s*(\S+)/, 'a $1 script'],
 ]
 
 /** What file(1) says of bytes (a byte string). */
 export function describeContent(bytes: string, arch: string): string {
   if (bytes === '') return 'empty'
-  if (bytes.startsWith('\x7fELF')) return `ELF 64-bit LSB pie executable, ${ELF[arch] ?? 'x86-64'}, version 1 (SYSV), dynamically linked, interpreter /lib64/ld-linux-x86-64.so.2, stripped`.replace('/lib64/ld-linux-x86-64.so.2', arch === 'aarch64' ? '/lib/ld-linux-aarch64.so.1' : '/lib64/ld-linux-x86-64.so.2')
+  if (bytes.startsWith('\x7fELF')) {
+    const { name, loader } = ELF[arch] ?? ELF.x86_64
+    return `ELF 64-bit LSB pie executable, ${name}, version 1 (SYSV), dynamically linked, interpreter ${loader}, stripped`
+  }
   for (const [magic, name] of MAGIC) if (magic.test(bytes)) return name
   const encoding = encodingOf(bytes)
   if (encoding === undefined) return 'data'
@@ -47,7 +68,11 @@ function encodingOf(bytes: string): string | undefined {
   if (/^[\x00-\x7f]*$/.test(bytes)) return 'ASCII'
   // A character may be cut at the end of what was looked at.
   const text = textOf(bytes)
-  return /(?<![\ud800-\udbff])[\udc80-\udcff]/.test(text.slice(0, -4)) ? 'ISO-8859' : text.startsWith('\ufeff') ? 'Unicode text, UTF-8 (with BOM)' : 'Unicode text, UTF-8'
+  return /(?<![\ud800-\udbff])[\udc80-\udcff]/.test(text.slice(0, -4))
+    ? 'ISO-8859'
+    : text.startsWith('\ufeff')
+      ? 'Unicode text, UTF-8 (with BOM)'
+      : 'Unicode text, UTF-8'
 }
 
 function looksLikeJson(bytes: string): boolean {
@@ -58,6 +83,12 @@ function looksLikeJson(bytes: string): boolean {
     return false
   }
 }
+
+const SYNOPSIS = `[-bcCdEhikLlNnprsSvzZ0] [--apple] [--extension] [--mime-encoding]
+            [--mime-type] [-e <testname>] [-F <separator>]  [-f <namefile>]
+            [-m <magicfiles>] [-P <parameter=value>] [--exclude-quiet]
+            <file> ...
+`
 
 export const file = tool({
   name: 'file',
@@ -78,7 +109,7 @@ export const file = tool({
   package: 'file 5.45',
   *run(call): Sys<number> {
     if (call.operands.length === 0) {
-      yield* call.say(`Usage: ${call.name} [-bcCdEhikLlNnprsSvzZ0] [--apple] [--extension] [--mime-encoding]\n            [--mime-type] [-e <testname>] [-F <separator>]  [-f <namefile>]\n            [-m <magicfiles>] [-P <parameter=value>] [--exclude-quiet]\n            <file> ...\n`)
+      yield* call.say(`Usage: ${call.name} ${SYNOPSIS}`)
       return 1
     }
     const widest = Math.max(...call.operands.map((n) => stringWidth(n)))
@@ -86,7 +117,8 @@ export const file = tool({
     for (const name of call.operands) {
       const pad = call.has('no-pad') ? '' : ' '.repeat(widest - stringWidth(name))
       const words = yield* describe(call, name, arch)
-      call.out.put(`${call.has('brief') ? '' : `${name}:${pad} `}${call.has('mime') || call.has('mime-type') ? mime(words, call.has('mime')) : words}\n`)
+      const shown = call.has('mime') || call.has('mime-type') ? mime(words, call.has('mime')) : words
+      call.out.put(`${call.has('brief') ? '' : `${name}:${pad} `}${shown}\n`)
     }
     return 0
   },
@@ -114,9 +146,19 @@ function* describe(call: ToolCall, name: string, arch: string): Sys<string> {
   }
 }
 
+const MIME_TYPES: readonly (readonly [RegExp, string])[] = [
+  [/^directory/, 'inode/directory'],
+  [/^(?:broken )?symbolic link/, 'inode/symlink'],
+  [/^empty$/, 'inode/x-empty'],
+  [/^ELF/, 'application/x-pie-executable'],
+  [/shell script/, 'text/x-shellscript'],
+  [/^JSON/, 'application/json'],
+  [/^gzip/, 'application/gzip'],
+  [/ text/, 'text/plain'],
+]
+
 function mime(words: string, withCharset: boolean): string {
-  const type = words === 'directory' ? 'inode/directory' : words.startsWith('symbolic link') || words.startsWith('broken') ? 'inode/symlink' : words === 'empty' ? 'inode/x-empty' : words.startsWith('ELF') ? 'application/x-pie-executable'
-    : words.includes('shell script') ? 'text/x-shellscript' : words.startsWith('JSON') ? 'application/json' : words.includes('gzip') ? 'application/gzip' : / text/.test(words) ? 'text/plain' : 'application/octet-stream'
+  const type = MIME_TYPES.find(([pattern]) => pattern.test(words))?.[1] ?? 'application/octet-stream'
   const charset = words.includes('UTF-8') ? 'utf-8' : type.startsWith('text/') || type.endsWith('json') ? 'us-ascii' : 'binary'
   return withCharset ? `${type}; charset=${charset}` : type
 }

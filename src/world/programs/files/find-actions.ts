@@ -107,23 +107,32 @@ const time = (c: Candidate, f: Search, letter: string | undefined): string => {
 }
 
 const DIRECTIVES: Readonly<Record<string, (c: Candidate, f: Search) => string>> = {
-  p: (c) => c.path, f: (c) => c.path.replace(/(?<=.)\/+$/, '').split('/').at(-1) || '/', h: (c) => dirOf(c.path), P: (c) => (c.path === c.root ? '' : c.path.slice(c.root.replace(/\/$/, '').length + 1)), H: (c) => c.root,
-  s: ({ s }) => String(s.size), m: ({ s }) => (s.mode & 0o7777).toString(8), M: ({ s }) => modeText(s.type, s.mode), u: ({ s }, f) => f.owners.user(s.uid), U: ({ s }) => String(s.uid), g: ({ s }, f) => f.owners.group(s.gid), G: ({ s }) => String(s.gid),
-  y: ({ s }) => TYPE_LETTERS[s.type]!, d: (c) => String(c.depth), i: ({ s }) => String(s.ino), n: ({ s }) => String(s.nlink), k: ({ s }) => String(blocksOf(s)), b: ({ s }) => String(blocksOf(s) * 2), D: () => '2049', F: () => 'ext4',
+  p: (c) => c.path, f: (c) => c.path.replace(/(?<=.)\/+$/, '').split('/').at(-1) || '/', h: (c) => dirOf(c.path),
+  P: (c) => (c.path === c.root ? '' : c.path.slice(c.root.replace(/\/$/, '').length + 1)), H: (c) => c.root,
+  s: ({ s }) => String(s.size), m: ({ s }) => (s.mode & 0o7777).toString(8), M: ({ s }) => modeText(s.type, s.mode),
+  u: ({ s }, f) => f.owners.user(s.uid), U: ({ s }) => String(s.uid), g: ({ s }, f) => f.owners.group(s.gid),
+  G: ({ s }) => String(s.gid),
+  y: ({ s }) => TYPE_LETTERS[s.type]!, d: (c) => String(c.depth), i: ({ s }) => String(s.ino), n: ({ s }) => String(s.nlink),
+  k: ({ s }) => String(blocksOf(s)), b: ({ s }) => String(blocksOf(s) * 2), D: () => '2049', F: () => 'ext4',
   t: (c, f) => time(c, f, undefined), a: (c, f) => time(c, f, undefined), c: (c, f) => time(c, f, undefined), '%': () => '%',
 }
+
+const DIRECTIVE = /\\(.)|%([-0#+ ]*)(\d*)(?:\.\d+)?(?:([ACT])(.)|(.))/gs
 
 function formatted(name: string, words: Words): Test {
   const format = words.argument(name)
   words.acts = true
   return function* (c, f) {
     const link = c.s.type === 'symlink' ? yield* sys.readlink(c.path) : ''
-    f.put(format.replace(/\\(.)|%([-0#+ ]*)(\d*)(?:\.\d+)?(?:([ACT])(.)|(.))/gs, (whole, escape: string | undefined, flags = '', width = '', kind?: string, of?: string, letter?: string) => {
+    const written = format.replace(DIRECTIVE, (whole, ...groups: (string | undefined)[]) => {
+      const [escape, flags = '', width = '', kind, of, letter] = groups
       if (escape !== undefined) return ESCAPES[escape] ?? whole
       const value = kind !== undefined ? time(c, f, of) : letter === 'l' ? link : DIRECTIVES[letter!]?.(c, f)
       if (value === undefined) return whole
-      return flags.includes('-') ? value.padEnd(Number(width)) : value.padStart(Number(width), flags.includes('0') && width !== '' ? '0' : ' ')
-    }))
+      const filler = flags.includes('0') && width !== '' ? '0' : ' '
+      return flags.includes('-') ? value.padEnd(Number(width)) : value.padStart(Number(width), filler)
+    })
+    f.put(written)
     return true
   }
 }
@@ -135,7 +144,10 @@ function list(_name: string, words: Words): Test {
     const recent = s.mtime <= f.now && s.mtime > f.now - HALF_YEAR
     const when = strftime(recent ? '%b %e %H:%M' : '%b %e  %Y', f.wall(s.mtime))
     const link = s.type === 'symlink' ? ` -> ${yield* sys.readlink(c.path)}` : ''
-    f.put(`${String(s.ino).padStart(9)} ${String(blocksOf(s)).padStart(6)} ${modeText(s.type, s.mode)} ${String(s.nlink).padStart(3)} ${f.owners.user(s.uid).padEnd(8)} ${f.owners.group(s.gid).padEnd(8)} ${String(s.size).padStart(8)} ${when} ${c.path}${link}\n`)
+    const mode = modeText(s.type, s.mode)
+    const owner = `${f.owners.user(s.uid).padEnd(8)} ${f.owners.group(s.gid).padEnd(8)}`
+    const counted = `${String(s.ino).padStart(9)} ${String(blocksOf(s)).padStart(6)} ${mode} ${String(s.nlink).padStart(3)}`
+    f.put(`${counted} ${owner} ${String(s.size).padStart(8)} ${when} ${c.path}${link}\n`)
     return true
   }
 }

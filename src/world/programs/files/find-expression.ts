@@ -76,9 +76,22 @@ export function parseExpression(words: Words, primary: (name: string, words: Wor
   const test = words.current === undefined ? undefined : parser.list()
   if (words.current !== undefined) {
     if (words.current === ')') throw new FindError('you have too many \')\'')
-    throw new FindError(words.current.startsWith('-') ? `unknown predicate \`${words.current}'` : `paths must precede expression: \`${words.current}'`)
+    throw new FindError(
+      words.current.startsWith('-') ? `unknown predicate \`${words.current}'` : `paths must precede expression: \`${words.current}'`,
+    )
   }
-  return { test: test ?? (function* () { return true }), maxDepth: words.maxDepth, minDepth: words.minDepth, depthFirst: words.depthFirst, acts: words.acts, atEnd: words.atEnd }
+  return {
+    test:
+      test ??
+      function* () {
+        return true
+      },
+    maxDepth: words.maxDepth,
+    minDepth: words.minDepth,
+    depthFirst: words.depthFirst,
+    acts: words.acts,
+    atEnd: words.atEnd,
+  }
 }
 
 class Parser {
@@ -144,14 +157,17 @@ class Parser {
   term(): Test {
     if (this.#take('(')) {
       if (this.#words.current === ')') throw new FindError("invalid expression; empty parentheses are not allowed.")
-      if (this.#words.current === undefined) throw new FindError("invalid expression; I was expecting to find a ')' somewhere but did not see one.")
+      if (this.#words.current === undefined)
+        throw new FindError("invalid expression; I was expecting to find a ')' somewhere but did not see one.")
       const inner = this.list()
       if (!this.#take(')')) throw new FindError("invalid expression; I was expecting to find a ')' somewhere but did not see one.")
       return inner
     }
     const name = this.#words.next()!
-    if (['-a', '-and', '-o', '-or', ','].includes(name)) throw new FindError(`invalid expression; you have used a binary operator '${name}' with nothing before it.`)
-    if (!name.startsWith('-')) throw new FindError(name === ')' ? "invalid expression; you have too many ')'" : `paths must precede expression: \`${name}'`)
+    if (['-a', '-and', '-o', '-or', ','].includes(name))
+      throw new FindError(`invalid expression; you have used a binary operator '${name}' with nothing before it.`)
+    if (!name.startsWith('-'))
+      throw new FindError(name === ')' ? "invalid expression; you have too many ')'" : `paths must precede expression: \`${name}'`)
     return this.#primary(name, this.#words)
   }
 }

@@ -22,7 +22,12 @@ const TYPES: Readonly<Record<string, Stat['type']>> = { f: 'file', d: 'dir', l: 
 
 function types(word: string, name: string): ReadonlySet<string> {
   for (const t of word.split(',')) {
-    if (t.length !== 1) throw new FindError(word.includes(',') ? `Last file type in list argument to ${name} is missing, i.e., list is ending on: ','` : `Arguments to ${name} should contain only one letter`)
+    if (t.length !== 1)
+      throw new FindError(
+        word.includes(',')
+          ? `Last file type in list argument to ${name} is missing, i.e., list is ending on: ','`
+          : `Arguments to ${name} should contain only one letter`,
+      )
     if (!TYPES[t] && t !== 'b' && t !== 'D') throw new FindError(`Unknown argument to ${name}: ${t}`)
   }
   return new Set(word.split(',').map((t) => TYPES[t] ?? t))
@@ -32,7 +37,14 @@ const UNITS: Readonly<Record<string, number>> = { b: 512, c: 1, w: 2, k: 1024, M
 
 function size(word: string): Test {
   const [, sign = '', digits, unit = 'b'] = /^([-+]?)(\d+)([bcwkMG]?)$/.exec(word) ?? []
-  if (digits === undefined) throw new FindError(/^[-+]?\d+./.test(word) ? `invalid -size type \`${word.at(-1)}'` : /^[-+]?$/.test(word.slice(0, -1)) && word !== '' ? `invalid -size type \`${word.at(-1)}'` : `Invalid argument \`${word}' to -size`)
+  if (digits === undefined)
+    throw new FindError(
+      /^[-+]?\d+./.test(word)
+        ? `invalid -size type \`${word.at(-1)}'`
+        : /^[-+]?$/.test(word.slice(0, -1)) && word !== ''
+          ? `invalid -size type \`${word.at(-1)}'`
+          : `Invalid argument \`${word}' to -size`,
+    )
   const compare = comparison(sign + digits, '-size')
   return test(({ s }) => compare(Math.ceil(s.size / UNITS[unit || 'b']!)))
 }
@@ -192,5 +204,6 @@ export const TESTS: Readonly<Record<string, Make>> = {
     words.depthFirst = true
     return always
   },
-  '-mount': () => always, '-xdev': () => always, '-noleaf': () => always, '-warn': () => always, '-nowarn': () => always, '-follow': () => always, '-daystart': () => always, '-ignore_readdir_race': () => always,
+  '-mount': () => always, '-xdev': () => always, '-noleaf': () => always, '-warn': () => always, '-nowarn': () => always,
+  '-follow': () => always, '-daystart': () => always, '-ignore_readdir_race': () => always,
 }

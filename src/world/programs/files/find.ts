@@ -10,6 +10,14 @@ import { joinPath, statIf } from './transfer.ts'
 type Follow = 'never' | 'named' | 'always'
 const FOLLOW: Readonly<Record<string, Follow>> = { '-P': 'never', '-H': 'named', '-L': 'always' }
 
+const HELP = `[-H] [-L] [-P] [path...] [expression]
+
+Without a path the working directory is searched, without an action names are printed.
+Operators: ( EXPR )  ! EXPR  EXPR -a EXPR  EXPR -o EXPR  EXPR , EXPR
+Tests and options: ${Object.keys(TESTS).join(' ')}
+Actions: ${Object.keys(ACTIONS).join(' ')}
+`
+
 /** find of GNU findutils: tests and actions on all files below some directories, in the order of names. */
 export const find: Program = function* ({ argv, env }): Sys<number> {
   const out = new Output()
@@ -20,7 +28,7 @@ export const find: Program = function* ({ argv, env }): Sys<number> {
   }
   const words = argv.slice(1)
   if (words.includes('--help') || words.includes('-help')) {
-    yield* sys.print(`Usage: ${name} [-H] [-L] [-P] [path...] [expression]\n\nWithout a path the working directory is searched, without an action names are printed.\nOperators: ( EXPR )  ! EXPR  EXPR -a EXPR  EXPR -o EXPR  EXPR , EXPR\nTests and options: ${Object.keys(TESTS).join(' ')}\nActions: ${Object.keys(ACTIONS).join(' ')}\n`)
+    yield* sys.print(`Usage: ${name} ${HELP}`)
     return 0
   }
   if (words.includes('--version') || words.includes('-version')) {
@@ -39,8 +47,17 @@ export const find: Program = function* ({ argv, env }): Sys<number> {
       return make(word, rest)
     })
     const search: Search = {
-      owners: yield* owners(), wall: yield* wallClock(), now: yield* sys.clock(), env, follow: follow === 'always', pruned: false, done: false, status: 0,
-      put: (text) => out.put(text), flush: () => out.flush(), complain,
+      owners: yield* owners(),
+      wall: yield* wallClock(),
+      now: yield* sys.clock(),
+      env,
+      follow: follow === 'always',
+      pruned: false,
+      done: false,
+      status: 0,
+      put: (text) => out.put(text),
+      flush: () => out.flush(),
+      complain,
     }
     for (const path of paths.length > 0 ? paths : ['.']) {
       if (search.done) break

@@ -25,9 +25,11 @@ import { truncate } from './truncate.ts'
 /**
  * # files: programs that look at files, make, move and remove them
  *
- * One file a program, and files for the parts of the larger ones: `ls-*`, `find-*`, `copy` and `transfer` (what cp, mv and their kin share), `mode`, `owners`. They see the
- * host's file system by system calls only, with the rights of the process; what the kernel refuses they tell in GNU's words.
+ * One file a program, and files for the parts of the larger ones: `ls-*`, `find-*`, `copy` and `transfer` (what cp, mv and their kin
+ * share), `mode`, `owners`. They see the host's file system by system calls only, with the rights of the process; what the kernel
+ * refuses they tell in GNU's words.
  */
 export const filePrograms: Record<string, Program> = {
-  basename, chgrp, chmod, chown, cp, dd, df, dirname, du, file, find, install, ln, ls, mkdir, mktemp, mount, mv, readlink, realpath, rm, rmdir, stat, sync, touch, tree, truncate,
+  basename, chgrp, chmod, chown, cp, dd, df, dirname, du, file, find, install, ln, ls, mkdir, mktemp, mount, mv, readlink, realpath,
+  rm, rmdir, stat, sync, touch, tree, truncate,
 }

@@ -7,7 +7,12 @@ import { copyBytes, statIf, targetsOf } from './transfer.ts'
 
 export const install = tool({
   name: 'install',
-  usage: ['[OPTION]... [-T] SOURCE DEST', '[OPTION]... SOURCE... DIRECTORY', '[OPTION]... -t DIRECTORY SOURCE...', '[OPTION]... -d DIRECTORY...'],
+  usage: [
+    '[OPTION]... [-T] SOURCE DEST',
+    '[OPTION]... SOURCE... DIRECTORY',
+    '[OPTION]... -t DIRECTORY SOURCE...',
+    '[OPTION]... -d DIRECTORY...',
+  ],
   about: 'Copies files and sets their mode and owner, or makes directories.',
   options: {
     'b': '',
@@ -40,7 +45,8 @@ export const install = tool({
       return status
     }
     const last = call.operands.at(-1)!
-    if (call.has('D') && call.operands.length > 1) yield* directories(call, call.value('target-directory') ?? (last.replace(/\/?[^/]*$/, '') || '.'), 0o755)
+    if (call.has('D') && call.operands.length > 1)
+      yield* directories(call, call.value('target-directory') ?? (last.replace(/\/?[^/]*$/, '') || '.'), 0o755)
     const targets = yield* targetsOf(call)
     if (!targets) return 1
     for (const { source, destination } of targets) if (!(yield* one(call, source, destination, mode))) status = 1
@@ -87,7 +93,11 @@ function* one(call: ToolCall, source: string, destination: string, mode: number)
     if (owner !== undefined || group !== undefined) {
       const names = yield* owners()
       const made = yield* sys.stat(destination)
-      yield* sys.chown(destination, owner === undefined ? made.uid : (names.uid(owner) ?? made.uid), group === undefined ? made.gid : (names.gid(group) ?? made.gid))
+      yield* sys.chown(
+        destination,
+        owner === undefined ? made.uid : (names.uid(owner) ?? made.uid),
+        group === undefined ? made.gid : (names.gid(group) ?? made.gid),
+      )
     }
     yield* sys.chmod(destination, mode)
     if (call.has('preserve-timestamps')) yield* sys.utimes(destination, s.mtime)

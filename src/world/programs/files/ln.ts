@@ -6,7 +6,12 @@ import { ask, joinPath, lastName, statIf, type Target } from './transfer.ts'
 
 export const ln = tool({
   name: 'ln',
-  usage: ['[OPTION]... [-T] TARGET LINK_NAME', '[OPTION]... TARGET', '[OPTION]... TARGET... DIRECTORY', '[OPTION]... -t DIRECTORY TARGET...'],
+  usage: [
+    '[OPTION]... [-T] TARGET LINK_NAME',
+    '[OPTION]... TARGET',
+    '[OPTION]... TARGET... DIRECTORY',
+    '[OPTION]... -t DIRECTORY TARGET...',
+  ],
   about: 'Makes a link to TARGET: a second name, or with -s a symbolic link.',
   options: {
     'f,force': 'remove what is there',
@@ -78,7 +83,9 @@ function* linkOne(call: ToolCall, { source, destination }: Target): Sys<boolean>
     return true
   } catch (e) {
     if (!isErrno(e)) throw e
-    yield* call.complain(`failed to create ${kind} link ${quote(destination)}${!symbolic && e.errno !== 'EEXIST' ? ` => ${quote(source)}` : ''}: ${e.message}`)
+    yield* call.complain(
+      `failed to create ${kind} link ${quote(destination)}${!symbolic && e.errno !== 'EEXIST' ? ` => ${quote(source)}` : ''}: ${e.message}`,
+    )
     return false
   }
 }

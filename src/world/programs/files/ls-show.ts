@@ -28,7 +28,8 @@ export interface Listing {
   readonly numeric: boolean
   readonly owner: boolean
   readonly group: boolean
-  readonly quoting: 'literal' | 'shell' | 'shell-always' | 'shell-escape' | 'shell-escape-always' | 'c' | 'c-maybe' | 'escape' | 'locale' | 'clocale'
+  readonly quoting:
+    'literal' | 'shell' | 'shell-always' | 'shell-escape' | 'shell-escape-always' | 'c' | 'c-maybe' | 'escape' | 'locale' | 'clocale'
   readonly hideControl: boolean
   readonly timeStyle: string
   readonly wall: WallClock
@@ -74,7 +75,8 @@ function quoted(name: string, l: Listing): string {
 }
 
 /** As in messages, but a colon needs no quotes. */
-const quoteName = (name: string): string => (quoteIfNeeded(name.replaceAll(':', '')) === name.replaceAll(':', '') && name !== '' ? name : quote(name))
+const quoteName = (name: string): string =>
+  quoteIfNeeded(name.replaceAll(':', '')) === name.replaceAll(':', '') && name !== '' ? name : quote(name)
 
 const INDICATORS: Readonly<Record<string, string>> = { dir: '/', symlink: '@', fifo: '|', socket: '=' }
 
@@ -105,12 +107,19 @@ function nameCell(e: Entry, l: Listing, pad: boolean): Cell {
 export function showEntries(l: Listing, entries: readonly Entry[], total: boolean): string {
   const sum = entries.reduce((n, e) => n + blocksOf(e.stat), 0)
   const head = total && (l.format === 'long' || l.blocks) ? `total ${sizeText(sum, l, 1024)}${l.end}` : ''
-  const pad = (l.quoting === 'shell-escape' || l.quoting === 'shell') && l.format !== 'single' && l.format !== 'commas' && entries.some((e) => quoted(e.name, l) !== e.name)
+  const pad =
+    (l.quoting === 'shell-escape' || l.quoting === 'shell') &&
+    l.format !== 'single' &&
+    l.format !== 'commas' &&
+    entries.some((e) => quoted(e.name, l) !== e.name)
   if (l.format === 'long') return head + long(l, entries, pad)
   const inodes = l.inode ? entries.map((e) => String(e.stat.ino)) : []
   const blocks = l.blocks ? entries.map((e) => sizeText(blocksOf(e.stat), l, 1024)) : []
   const aligned = l.format === 'single' || l.format === 'down' || l.format === 'across'
-  const [wideInode, wideBlocks] = [inodes, blocks].map((list) => (aligned ? Math.max(0, ...list.map((t) => t.length)) : 0)) as [number, number]
+  const [wideInode, wideBlocks] = [inodes, blocks].map((list) => (aligned ? Math.max(0, ...list.map((t) => t.length)) : 0)) as [
+    number,
+    number,
+  ]
   const cells = entries.map((e, i) => {
     const before = `${l.inode ? `${inodes[i]!.padStart(wideInode)} ` : ''}${l.blocks ? `${blocks[i]!.padStart(wideBlocks)} ` : ''}`
     const name = nameCell(e, l, pad)
@@ -122,14 +131,18 @@ export function showEntries(l: Listing, entries: readonly Entry[], total: boolea
   return head + columns(cells, l.columns, l.format === 'down', l.colors ? 0 : l.tab)
 }
 
-const sizeText = (n: number, l: Listing, unit: number): string => (l.size === 'bytes' ? String(n) : humanSize(n * unit, l.size === 'si' ? 1000 : 1024))
+const sizeText = (n: number, l: Listing, unit: number): string =>
+  l.size === 'bytes' ? String(n) : humanSize(n * unit, l.size === 'si' ? 1000 : 1024)
 
 const HALF_YEAR = (31_556_952 / 2) * 1e6
 
 function timeText(mtime: number, l: Listing): string {
   const recent = mtime <= l.now && mtime > l.now - HALF_YEAR
   const formats: Readonly<Record<string, string>> = {
-    'full-iso': '%Y-%m-%d %H:%M:%S.%N %z', 'long-iso': '%Y-%m-%d %H:%M', iso: recent ? '%m-%d %H:%M' : '%Y-%m-%d ', locale: recent ? '%b %e %H:%M' : '%b %e  %Y',
+    'full-iso': '%Y-%m-%d %H:%M:%S.%N %z',
+    'long-iso': '%Y-%m-%d %H:%M',
+    iso: recent ? '%m-%d %H:%M' : '%Y-%m-%d ',
+    locale: recent ? '%b %e %H:%M' : '%b %e  %Y',
   }
   const style = l.timeStyle.replace(/^posix-/, '')
   if (style.startsWith('+')) {
@@ -141,16 +154,24 @@ function timeText(mtime: number, l: Listing): string {
 
 function long(l: Listing, entries: readonly Entry[], pad: boolean): string {
   const rows = entries.map((e) => ({
-    inode: String(e.stat.ino), blocks: sizeText(blocksOf(e.stat), l, 1024), mode: modeText(e.stat.type, e.stat.mode), links: String(e.stat.nlink),
-    owner: l.numeric ? String(e.stat.uid) : l.owners.user(e.stat.uid), group: l.numeric ? String(e.stat.gid) : l.owners.group(e.stat.gid),
-    size: e.stat.type === 'device' ? '1, 3' : sizeText(e.stat.size, l, 1), time: timeText(e.stat.mtime, l),
+    inode: String(e.stat.ino),
+    blocks: sizeText(blocksOf(e.stat), l, 1024),
+    mode: modeText(e.stat.type, e.stat.mode),
+    links: String(e.stat.nlink),
+    owner: l.numeric ? String(e.stat.uid) : l.owners.user(e.stat.uid),
+    group: l.numeric ? String(e.stat.gid) : l.owners.group(e.stat.gid),
+    size: e.stat.type === 'device' ? '1, 3' : sizeText(e.stat.size, l, 1),
+    time: timeText(e.stat.mtime, l),
   }))
   const width = (key: keyof (typeof rows)[number]): number => Math.max(0, ...rows.map((r) => stringWidth(r[key])))
-  const [inode, blocks, links, owner, group, size, time] = (['inode', 'blocks', 'links', 'owner', 'group', 'size', 'time'] as const).map(width) as [number, number, number, number, number, number, number]
+  const [inode, blocks, links, owner, group, size, time] = (['inode', 'blocks', 'links', 'owner', 'group', 'size', 'time'] as const).map(
+    width,
+  ) as [number, number, number, number, number, number, number]
   const name = (text: string, wide: number): string => (l.numeric ? text.padStart(wide) : text + ' '.repeat(wide - stringWidth(text)))
   return rows.map((r, i) => {
     const e = entries[i]!
-    let line = `${l.inode ? `${r.inode.padStart(inode)} ` : ''}${l.blocks ? `${r.blocks.padStart(blocks)} ` : ''}${r.mode} ${r.links.padStart(links)} `
+    const front = `${l.inode ? `${r.inode.padStart(inode)} ` : ''}${l.blocks ? `${r.blocks.padStart(blocks)} ` : ''}`
+    let line = `${front}${r.mode} ${r.links.padStart(links)} `
     if (l.owner) line += `${name(r.owner, owner)} `
     if (l.group) line += `${name(r.group, group)} `
     line += `${r.size.padStart(size)} ${r.time.padEnd(time)} ${nameCell(e, l, pad).text}`

@@ -66,11 +66,22 @@ const OPTIONS = {
   ',zero': '',
 }
 
-const FORMATS: Readonly<Record<string, Listing['format']>> = { C: 'down', x: 'across', m: 'commas', l: 'long', n: 'long', g: 'long', o: 'long', '1': 'single', 'full-time': 'long', 'numeric-uid-gid': 'long' }
-const WORDS: Readonly<Record<string, Listing['format']>> = { across: 'across', horizontal: 'across', commas: 'commas', long: 'long', verbose: 'long', 'single-column': 'single', vertical: 'down' }
+const FORMATS: Readonly<Record<string, Listing['format']>> = {
+  C: 'down', x: 'across', m: 'commas', l: 'long', n: 'long', g: 'long', o: 'long', '1': 'single', 'full-time': 'long',
+  'numeric-uid-gid': 'long',
+}
+const WORDS: Readonly<Record<string, Listing['format']>> = {
+  across: 'across', horizontal: 'across', commas: 'commas', long: 'long', verbose: 'long', 'single-column': 'single',
+  vertical: 'down',
+}
 const SORTS: Readonly<Record<string, Listing['sort']>> = { t: 'time', S: 'size', U: 'none', f: 'none', v: 'version', X: 'extension' }
 const WHEN = { always: ['always', 'yes', 'force'], never: ['never', 'no', 'none'], auto: ['auto', 'tty', 'if-tty'] }
-const QUOTING = ['literal', 'shell', 'shell-always', 'shell-escape', 'shell-escape-always', 'c', 'c-maybe', 'escape', 'locale', 'clocale'] as const
+const QUOTING = [
+  'literal', 'shell', 'shell-always', 'shell-escape', 'shell-escape-always', 'c', 'c-maybe', 'escape', 'locale', 'clocale',
+] as const
+
+const SORT_WORDS = ['none', 'time', 'size', 'extension', 'version', 'width']
+const ownNames = (words: readonly string[]): Record<string, readonly string[]> => Object.fromEntries(words.map((w) => [w, [w]]))
 
 function* listingOf(call: ToolCall): Sys<Listing | { readonly error: string }> {
   const terminal = yield* isTerminal(1)
@@ -90,12 +101,18 @@ function* listingOf(call: ToolCall): Sys<Listing | { readonly error: string }> {
   for (const g of call.given) {
     // -1 after -l changes nothing.
     if (FORMATS[g.name] && !(g.name === '1' && format === 'long')) format = FORMATS[g.name]!
-    if (g.name === 'format') format = WORDS[pick('--format', g.value!, Object.fromEntries(Object.keys(WORDS).map((w) => [w, [w]])))]!
+    if (g.name === 'format') format = WORDS[pick('--format', g.value!, ownNames(Object.keys(WORDS)))]!
     if (SORTS[g.name]) sort = SORTS[g.name]!
-    if (g.name === 'sort') sort = pick('--sort', g.value!, Object.fromEntries(['none', 'time', 'size', 'extension', 'version', 'width'].map((w) => [w, [w]]))) as Listing['sort']
+    if (g.name === 'sort') sort = pick('--sort', g.value!, ownNames(SORT_WORDS)) as Listing['sort']
   }
   const width = call.value('width') ?? call.env.COLUMNS
-  const quoting = call.lastOf('literal', 'quote-name', 'escape', 'quoting-style')
+  const quotingOf = (): Listing['quoting'] => {
+    const option = call.lastOf('literal', 'quote-name', 'escape', 'quoting-style')
+    if (option === undefined) return terminal ? 'shell-escape' : 'literal'
+    if (option !== 'quoting-style') return option === 'quote-name' ? 'c' : (option as 'literal' | 'escape')
+    return pick('--quoting-style', call.value('quoting-style')!, ownNames(QUOTING)) as Listing['quoting']
+  }
+  const control = call.lastOf('hide-control-chars', 'show-control-chars')
   const style = call.lastOf('time-style', 'full-time')
   const wall = yield* wallClock()
   return {
@@ -106,9 +123,8 @@ function* listingOf(call: ToolCall): Sys<Listing | { readonly error: string }> {
     indicator: indicatorOf(call, when('classify')),
     inode: call.has('inode'), blocks: call.has('size'), size: call.has('si') ? 'si' : call.has('human-readable') ? 'human' : 'bytes',
     numeric: call.has('numeric-uid-gid'), owner: !call.has('g'), group: !call.has('o') && !call.has('no-group'),
-    quoting: quoting === 'literal' ? 'literal' : quoting === 'quote-name' ? 'c' : quoting === 'escape' ? 'escape'
-      : quoting === 'quoting-style' ? (pick('--quoting-style', call.value('quoting-style')!, Object.fromEntries(QUOTING.map((q) => [q, [q]]))) as Listing['quoting']) : terminal ? 'shell-escape' : 'literal',
-    hideControl: call.lastOf('hide-control-chars', 'show-control-chars') !== 'show-control-chars' && (terminal || call.has('hide-control-chars')),
+    quoting: quotingOf(),
+    hideControl: control !== 'show-control-chars' && (terminal || control === 'hide-control-chars'),
     timeStyle: style === 'full-time' ? 'full-iso' : (call.value('time-style') ?? call.env.TIME_STYLE ?? 'locale'),
     wall, now: yield* sys.clock(), owners: yield* owners(), end: call.has('zero') ? '\0' : '\n',
   }
@@ -183,7 +199,10 @@ class Lister {
 
   *entry(name: string, path: string, named: boolean): Sys<Entry | undefined> {
     const { call, listing } = this
-    const follow = call.has('dereference') || (named && (call.has('dereference-command-line') || (listing.format !== 'long' && listing.indicator !== 'classify' && !call.has('directory'))))
+    const follow =
+      call.has('dereference') ||
+      (named &&
+        (call.has('dereference-command-line') || (listing.format !== 'long' && listing.indicator !== 'classify' && !call.has('directory'))))
     try {
       let stat: Stat | undefined = follow ? yield* statIf(path) : undefined
       stat ??= yield* sys.lstat(path)
@@ -218,12 +237,14 @@ class Lister {
       const entry = yield* this.entry(name, joinPath(path, name), false)
       if (entry) entries.push(entry)
     }
-    if (header) call.out.put(`${this.shown ? '\n' : ''}${listing.quoting === 'shell-escape' && /[^\w./+,@%-]/.test(path) ? quote(path) : path}:\n`)
+    if (header)
+      call.out.put(`${this.shown ? '\n' : ''}${listing.quoting === 'shell-escape' && /[^\w./+,@%-]/.test(path) ? quote(path) : path}:\n`)
     this.shown = true
     const sorted = sortEntries(listing, entries)
     call.out.put(showEntries(listing, sorted, true))
     yield* call.out.settle()
     if (!call.has('recursive')) return
-    for (const e of sorted) if (e.stat.type === 'dir' && e.name !== '.' && e.name !== '..') yield enter(this.directory(joinPath(path, e.name), true, false))
+    for (const e of sorted)
+      if (e.stat.type === 'dir' && e.name !== '.' && e.name !== '..') yield enter(this.directory(joinPath(path, e.name), true, false))
   }
 }

@@ -38,7 +38,9 @@ export const mktemp = tool({
       } catch (e) {
         if (!isErrno(e)) throw e
         if (e.errno === 'EEXIST') continue
-        if (!call.has('quiet')) yield* call.complain(`failed to create ${call.has('directory') ? 'directory' : 'file'} via template ${quoteWord(below ? joinPath(directory, template) : template)}: ${e.message}`)
+        const kind = call.has('directory') ? 'directory' : 'file'
+        const from = quoteWord(below ? joinPath(directory, template) : template)
+        if (!call.has('quiet')) yield* call.complain(`failed to create ${kind} via template ${from}: ${e.message}`)
         return 1
       }
     }

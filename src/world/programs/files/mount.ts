@@ -25,12 +25,19 @@ export const mount = tool({
     const [source, target] = call.operands
     if (source === undefined) {
       const types = call.value('types')?.split(',')
-      for (const f of table) if (!types || types.includes(f.type)) call.out.put(`${f.source} on ${f.target} type ${f.type} (${f.options})\n`)
+      for (const f of table)
+        if (!types || types.includes(f.type)) call.out.put(`${f.source} on ${f.target} type ${f.type} (${f.options})\n`)
       return 0
     }
     if (target === undefined) yield* call.complain(`${source}: can't find in /etc/fstab.`)
-    else if ((yield* sys.self()).euid !== 0) yield* call.complain(`${target}: must be superuser to use mount.\n       dmesg(1) may have more information after failed mount system call.`)
-    else yield* call.complain(`${target}: special device ${source} does not exist.\n       dmesg(1) may have more information after failed mount system call.`)
+    else if ((yield* sys.self()).euid !== 0)
+      yield* call.complain(
+        `${target}: must be superuser to use mount.\n       dmesg(1) may have more information after failed mount system call.`,
+      )
+    else
+      yield* call.complain(
+        `${target}: special device ${source} does not exist.\n       dmesg(1) may have more information after failed mount system call.`,
+      )
     return target === undefined ? 1 : 32
   },
 })

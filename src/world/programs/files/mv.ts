@@ -38,7 +38,11 @@ function* moveOne(call: ToolCall, { source, destination }: Target): Sys<boolean>
     }
     const there = yield* statIf(destination, false)
     if (there && there.ino === s.ino && there.path === s.path) {
-      yield* call.complain(s.type === 'dir' ? `cannot move ${quote(source)} to a subdirectory of itself, ${quote(destination)}` : `${quote(source)} and ${quote(destination)} are the same file`)
+      yield* call.complain(
+        s.type === 'dir'
+          ? `cannot move ${quote(source)} to a subdirectory of itself, ${quote(destination)}`
+          : `${quote(source)} and ${quote(destination)} are the same file`,
+      )
       return false
     }
     if (there?.type === 'dir' && s.type !== 'dir') {
@@ -62,7 +66,11 @@ function* moveOne(call: ToolCall, { source, destination }: Target): Sys<boolean>
     return true
   } catch (e) {
     if (!isErrno(e)) throw e
-    yield* call.complain(e.errno === 'EINVAL' ? `cannot move ${quote(source)} to a subdirectory of itself, ${quote(destination)}` : `cannot move ${quote(source)} to ${quote(destination)}: ${e.message}`)
+    yield* call.complain(
+      e.errno === 'EINVAL'
+        ? `cannot move ${quote(source)} to a subdirectory of itself, ${quote(destination)}`
+        : `cannot move ${quote(source)} to ${quote(destination)}: ${e.message}`,
+    )
     return false
   }
 }

@@ -38,7 +38,10 @@ export const basename = tool({
     const suffix = call.value('suffix') ?? (multiple ? '' : (second ?? ''))
     for (const name of multiple ? call.operands : [first]) {
       const base = baseOf(name)
-      call.out.put((suffix !== '' && base !== suffix && base.endsWith(suffix) ? base.slice(0, -suffix.length) : base) + (call.has('zero') ? '\0' : '\n'))
+      call.out.put(
+        (suffix !== '' && base !== suffix && base.endsWith(suffix) ? base.slice(0, -suffix.length) : base) +
+          (call.has('zero') ? '\0' : '\n'),
+      )
     }
     return 0
   },
@@ -78,7 +81,9 @@ export const readlink = tool({
     const mode = call.lastOf('canonicalize', 'canonicalize-existing', 'canonicalize-missing')
     let status = 0
     for (const name of call.operands) {
-      const result = mode ? yield* canonical(name, mode === 'canonicalize' ? 'parents' : mode === 'canonicalize-existing' ? 'all' : 'none') : yield* linkOf(name)
+      const result = mode
+        ? yield* canonical(name, mode === 'canonicalize' ? 'parents' : mode === 'canonicalize-existing' ? 'all' : 'none')
+        : yield* linkOf(name)
       if (typeof result === 'string') call.out.put(result + end)
       else {
         status = 1
@@ -127,7 +132,10 @@ export const realpath = tool({
         if (!call.has('quiet')) yield* call.complain(`${name === '' ? quote(name) : name}: ${result.error}`)
         continue
       }
-      const shown = typeof from !== 'string' || (call.has('relative-base') && !call.has('relative-to') && !`${result}/`.startsWith(`${from}/`)) ? result : relativeTo(from, result)
+      const shown =
+        typeof from !== 'string' || (call.has('relative-base') && !call.has('relative-to') && !`${result}/`.startsWith(`${from}/`))
+          ? result
+          : relativeTo(from, result)
       call.out.put(shown + (call.has('zero') ? '\0' : '\n'))
     }
     return status

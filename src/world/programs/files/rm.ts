@@ -1,9 +1,12 @@
 import { call as enter, isErrno, SysError, type Sys } from '../../sim/index.ts'
 import { sys, type Stat } from '../../os/index.ts'
-import { isTerminal, quote, tool, type ToolCall } from '../cli/index.ts'
+import { chooseWord, isTerminal, quote, tool, type ToolCall } from '../cli/index.ts'
 import { ask } from './transfer.ts'
 
-const KINDS: Readonly<Record<string, string>> = { file: 'regular file', dir: 'directory', symlink: 'symbolic link', fifo: 'fifo', socket: 'socket', device: 'character special file' }
+const KINDS: Readonly<Record<string, string>> = {
+  file: 'regular file', dir: 'directory', symlink: 'symbolic link', fifo: 'fifo', socket: 'socket',
+  device: 'character special file',
+}
 
 interface Way {
   readonly call: ToolCall
@@ -13,6 +16,9 @@ interface Way {
   readonly interactive: boolean
   readonly askProtected: boolean
 }
+
+const ASKING: Readonly<Record<string, string>> = { force: 'never', i: 'always', I: 'once' }
+const WHEN = { never: ['never', 'no', 'none'], once: ['once'], always: ['always', 'yes'] }
 
 export const rm = tool({
   name: 'rm',
@@ -34,8 +40,9 @@ export const rm = tool({
   package: 'GNU coreutils 9.4',
   *run(call): Sys<number> {
     const asking = call.given.findLast((g) => g.name === 'force' || g.name === 'i' || g.name === 'I' || g.name === 'interactive')
-    const mode = asking === undefined ? 'unset' : asking.name === 'force' ? 'never' : asking.name === 'i' ? 'always' : asking.name === 'I' ? 'once'
-      : asking.value === undefined || asking.value === 'yes' ? 'always' : asking.value === 'none' || asking.value === 'no' ? 'never' : asking.value
+    const when = asking?.name === 'interactive' ? chooseWord('--interactive', asking.value || 'always', WHEN) : undefined
+    if (when && 'error' in when) return yield* call.misuse(when.error)
+    const mode = when?.choice ?? (asking ? ASKING[asking.name] : 'unset')
     if (call.operands.length === 0) return call.has('force') ? 0 : yield* call.misuse('missing operand')
     const recursive = call.has('recursive') || call.has('R')
     const way: Way = {
@@ -53,7 +60,9 @@ export const rm = tool({
         yield* call.complain(`refusing to remove '.' or '..' directory: skipping ${quote(path)}`)
         status = 1
       } else if (/^\/+$/.test(path) && recursive && !call.has('no-preserve-root')) {
-        yield* call.complain("it is dangerous to operate recursively on '/'\n" + `${call.name}: use --no-preserve-root to override this failsafe`)
+        yield* call.complain(
+          "it is dangerous to operate recursively on '/'\n" + `${call.name}: use --no-preserve-root to override this failsafe`,
+        )
         status = 1
       } else if (!((yield enter(remove(way, path))) as boolean)) status = 1
     }

@@ -17,7 +17,10 @@ export function* statIf(path: string, follow = true): Sys<Stat | undefined> {
 
 export interface Target { readonly source: string; readonly destination: string }
 
-/** Where cp, mv, ln and install put each source: `SOURCE DEST`, `SOURCE... DIRECTORY`, `-t DIRECTORY SOURCE...`. An error was told already. */
+/**
+ * Where cp, mv, ln and install put each source: `SOURCE DEST`, `SOURCE... DIRECTORY`, `-t DIRECTORY SOURCE...`. An error was told
+ * already.
+ */
 export function* targetsOf(call: ToolCall): Sys<readonly Target[] | undefined> {
   const directory = call.value('target-directory')
   const operands = [...call.operands]

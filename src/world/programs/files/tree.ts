@@ -39,7 +39,8 @@ export const tree = tool({
       yield* call.say(`${call.name}: Invalid level, must be greater than 0.\n`)
       return 1
     }
-    const colors = !call.has('n') && (call.has('C') || ((yield* isTerminal(1)) && call.env.NO_COLOR === undefined && call.env.LS_COLORS !== undefined))
+    const colors =
+      !call.has('n') && (call.has('C') || ((yield* isTerminal(1)) && call.env.NO_COLOR === undefined && call.env.LS_COLORS !== undefined))
     const painter = new Painter(call, level === undefined ? Infinity : Number(level), colors ? readLsColors(call.env.LS_COLORS) : undefined)
     let status = 0
     for (const path of call.operands.length > 0 ? call.operands : ['.']) if (!((yield enter(painter.root(path))) as boolean)) status = 2
@@ -89,12 +90,26 @@ class Painter {
     const call = this.#call
     const link = s.type === 'symlink' ? yield* sys.readlink(path) : undefined
     const target = link === undefined ? undefined : yield* statIf(path)
-    const details = [...(call.has('p') ? [modeText(s.type, s.mode)] : []), ...(call.has('h') ? [humanSize(s.size).padStart(4)] : call.has('s') ? [String(s.size).padStart(11)] : [])]
+    const details = [
+      ...(call.has('p') ? [modeText(s.type, s.mode)] : []),
+      ...(call.has('h') ? [humanSize(s.size).padStart(4)] : call.has('s') ? [String(s.size).padStart(11)] : []),
+    ]
     const shown = call.has('f') ? path : name
     const sgr = this.#colors && colorOf(this.#colors, name, s, target)
     const painted = sgr === undefined ? shown : `\x1b[${sgr}m${shown}\x1b[0m`
-    const mark = !call.has('F') ? '' : s.type === 'dir' ? '/' : s.type === 'file' && s.mode & 0o111 ? '*' : s.type === 'fifo' ? '|' : s.type === 'socket' ? '=' : ''
-    return `${details.length > 0 ? `[${details.join(' ')}]  ` : ''}${call.has('Q') ? `"${painted}"` : painted}${mark}${link === undefined ? '' : ` -> ${link}`}`
+    const mark = !call.has('F')
+      ? ''
+      : s.type === 'dir'
+        ? '/'
+        : s.type === 'file' && s.mode & 0o111
+          ? '*'
+          : s.type === 'fifo'
+            ? '|'
+            : s.type === 'socket'
+              ? '='
+              : ''
+    const before = details.length > 0 ? `[${details.join(' ')}]  ` : ''
+    return `${before}${call.has('Q') ? `"${painted}"` : painted}${mark}${link === undefined ? '' : ` -> ${link}`}`
   }
 
   *#below(path: string, prefix: string, depth: number): Sys<void> {
@@ -127,7 +142,8 @@ class Painter {
       if (e.dir) this.#dirs++
       else this.#files++
       yield* call.out.settle()
-      if (e.dir) yield enter(this.#below(joinPath(path, e.name), call.has('i') ? '' : prefix + (last ? '    ' : '│\u00a0\u00a0 '), depth + 1))
+      if (e.dir)
+        yield enter(this.#below(joinPath(path, e.name), call.has('i') ? '' : prefix + (last ? '    ' : '│\u00a0\u00a0 '), depth + 1))
     }
   }
 }

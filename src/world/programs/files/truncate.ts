@@ -35,7 +35,15 @@ export const truncate = tool({
       try {
         if (!call.has('no-create')) yield* sys.close(yield* sys.open(path, 'w', { create: true }))
         const size = base ?? (yield* sys.stat(path)).size
-        const sizes: Readonly<Record<string, number>> = { '': amount, '+': size + amount, '-': Math.max(0, size - amount), '<': Math.min(size, amount), '>': Math.max(size, amount), '/': size - (size % amount), '%': Math.ceil(size / amount) * amount }
+        const sizes: Readonly<Record<string, number>> = {
+          '': amount,
+          '+': size + amount,
+          '-': Math.max(0, size - amount),
+          '<': Math.min(size, amount),
+          '>': Math.max(size, amount),
+          '/': size - (size % amount),
+          '%': Math.ceil(size / amount) * amount,
+        }
         yield* sys.truncate(path, sizes[how]!)
       } catch (e) {
         if (!isErrno(e)) throw e

@@ -5,7 +5,8 @@ import { latinOf, openInput, quoteWord, readAll, tool } from '../cli/index.ts'
 import { decodeBase32, decodeBase64, encodeBase32, encodeBase64 } from './encodings.ts'
 
 const make = (name: 'base64' | 'base32'): Program => {
-  const [encode, decode, group] = name === 'base64' ? ([encodeBase64, decodeBase64, 3] as const) : ([encodeBase32, decodeBase32, 5] as const)
+  const [encode, decode, group] =
+    name === 'base64' ? ([encodeBase64, decodeBase64, 3] as const) : ([encodeBase32, decodeBase32, 5] as const)
   return tool({
     name,
     usage: '[OPTION]... [FILE]',

@@ -30,7 +30,10 @@ export const cmp = tool({
         return 2
       }
     }
-    const [skipA = 0, skipB = skipA] = (call.value('ignore-initial') ?? call.operands.slice(2).join(':')).split(':').filter((w) => w !== '').map(Number)
+    const [skipA = 0, skipB = skipA] = (call.value('ignore-initial') ?? call.operands.slice(2).join(':'))
+      .split(':')
+      .filter((w) => w !== '')
+      .map(Number)
     for (let i = 0; i < skipA; i++) yield* sources[0]!.next()
     for (let i = 0; i < skipB; i++) yield* sources[1]!.next()
     return yield* compare(call, one, two, sources as [Source, Source])
@@ -66,14 +69,22 @@ function* compare(call: ToolCall, one: string, two: string, [a, b]: readonly [So
     if (x === undefined && y === undefined) break
     if (x === undefined || y === undefined) {
       report(call, found)
-      const where = byte === 1 ? 'which is empty' : call.has('verbose') ? `after byte ${byte - 1}` : newline ? `after byte ${byte - 1}, line ${line - 1}` : `after byte ${byte - 1}, in line ${line}`
+      const where =
+        byte === 1
+          ? 'which is empty'
+          : call.has('verbose')
+            ? `after byte ${byte - 1}`
+            : newline
+              ? `after byte ${byte - 1}, line ${line - 1}`
+              : `after byte ${byte - 1}, in line ${line}`
       if (!quiet) yield* call.complain(`EOF on ${x === undefined ? one : two} ${where}`)
       return 1
     }
     if (x !== y) {
       if (quiet) return 1
       if (!call.has('verbose')) {
-        call.out.put(`${one} ${two} differ: byte ${byte}, line ${line}${call.has('print-bytes') ? ` is ${x.toString(8).padStart(3)} ${char(x)} ${y.toString(8).padStart(3)} ${char(y)}` : ''}\n`)
+        const bytes = call.has('print-bytes') ? ` is ${octal(x)} ${char(x)} ${octal(y)} ${char(y)}` : ''
+        call.out.put(`${one} ${two} differ: byte ${byte}, line ${line}${bytes}\n`)
         return 1
       }
       found.push([byte, x, y])
@@ -85,12 +96,16 @@ function* compare(call: ToolCall, one: string, two: string, [a, b]: readonly [So
   return found.length > 0 ? 1 : 0
 }
 
-const char = (b: number): string => (b < 32 ? `^${String.fromCharCode(b + 64)}` : b < 127 ? String.fromCharCode(b) : b === 127 ? '^?' : `M-${char(b - 128)}`)
+const octal = (b: number): string => b.toString(8).padStart(3)
+const char = (b: number): string =>
+  b < 32 ? `^${String.fromCharCode(b + 64)}` : b < 127 ? String.fromCharCode(b) : b === 127 ? '^?' : `M-${char(b - 128)}`
 
 function report(call: ToolCall, found: readonly (readonly [number, number, number])[]): void {
   const width = String(found.at(-1)?.[0] ?? 0).length
   for (const [at, x, y] of found) {
-    const bytes = call.has('print-bytes') ? `${x.toString(8).padStart(3)} ${char(x).padEnd(4)} ${y.toString(8).padStart(3)} ${char(y)}` : `${x.toString(8).padStart(3)} ${y.toString(8).padStart(3)}`
+    const bytes = call.has('print-bytes')
+      ? `${octal(x)} ${char(x).padEnd(4)} ${octal(y)} ${char(y)}`
+      : `${octal(x)} ${octal(y)}`
     call.out.put(`${String(at).padStart(width)} ${bytes}\n`)
   }
 }

@@ -102,7 +102,10 @@ function splitAny(line: string, separators: string): string[] {
 
 function json(call: ToolCall, rows: readonly (readonly string[])[], names: readonly string[]): void {
   const quote = (s: string): string => JSON.stringify(s)
-  const objects = rows.map((r) => `{\n${names.map((n, i) => `         ${quote(n.toLowerCase())}: ${r[i] === undefined ? 'null' : quote(r[i]!)}`).join(',\n')}\n      }`)
+  const objects = rows.map(
+    (r) =>
+      `{\n${names.map((n, i) => `         ${quote(n.toLowerCase())}: ${r[i] === undefined ? 'null' : quote(r[i]!)}`).join(',\n')}\n      }`,
+  )
   call.out.put(`{\n   ${quote(call.value('table-name') ?? 'table')}: [\n      ${objects.join(',')}\n   ]\n}\n`)
 }
 

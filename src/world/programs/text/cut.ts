@@ -15,7 +15,12 @@ const OPTIONS = {
   'z,zero-terminated': 'lines end with NUL, not newline',
 }
 
-interface Selection { readonly ranges: readonly Range[]; readonly delimiter: string; readonly between: string | undefined; readonly onlyDelimited: boolean }
+interface Selection {
+  readonly ranges: readonly Range[]
+  readonly delimiter: string
+  readonly between: string | undefined
+  readonly onlyDelimited: boolean
+}
 
 function fieldsOf(line: string, s: Selection): string | undefined {
   if (!line.includes(s.delimiter)) return s.onlyDelimited ? undefined : line
@@ -43,7 +48,8 @@ export const cut = tool({
     const delimiter = byteString(call.value('delimiter') ?? '\t') || '\0'
     if (delimiter.length > 1) return yield* call.misuse('the delimiter must be a single character')
     if (!byFields && call.has('delimiter')) return yield* call.misuse('an input delimiter may be specified only when operating on fields')
-    if (!byFields && call.has('only-delimited')) return yield* call.misuse('suppressing non-delimited lines makes sense\n\tonly when operating on fields')
+    if (!byFields && call.has('only-delimited'))
+      return yield* call.misuse('suppressing non-delimited lines makes sense\n\tonly when operating on fields')
     const ranges = parseRanges(kind.value!, byFields ? 'field' : 'byte/character')
     if ('error' in ranges) return yield* call.misuse(ranges.error)
     const between = call.value('output-delimiter')

@@ -3,10 +3,14 @@ import { sys } from '../../os/index.ts'
 import { strftime, type ClockReading } from '../../text/index.ts'
 import { chooseWord, quoteIfNeeded, quoteWord, readDate, tool, wallClock, type ToolCall } from '../cli/index.ts'
 
-const ISO: Readonly<Record<string, string>> = { hours: '%Y-%m-%dT%H%:z', minutes: '%Y-%m-%dT%H:%M%:z', date: '%Y-%m-%d', seconds: '%Y-%m-%dT%H:%M:%S%:z', ns: '%Y-%m-%dT%H:%M:%S,%N%:z' }
+const ISO: Readonly<Record<string, string>> = {
+  hours: '%Y-%m-%dT%H%:z', minutes: '%Y-%m-%dT%H:%M%:z', date: '%Y-%m-%d', seconds: '%Y-%m-%dT%H:%M:%S%:z',
+  ns: '%Y-%m-%dT%H:%M:%S,%N%:z',
+}
 const RFC3339: Readonly<Record<string, string>> = { date: '%Y-%m-%d', seconds: '%Y-%m-%d %H:%M:%S%:z', ns: '%Y-%m-%d %H:%M:%S.%N%:z' }
 
-const own = (table: Readonly<Record<string, string>>): Record<string, readonly string[]> => Object.fromEntries(Object.keys(table).map((k) => [k, [k]]))
+const own = (table: Readonly<Record<string, string>>): Record<string, readonly string[]> =>
+  Object.fromEntries(Object.keys(table).map((k) => [k, [k]]))
 
 export const date = tool({
   name: 'date',
@@ -34,7 +38,8 @@ export const date = tool({
       return 1
     }
     const [first, second] = call.operands
-    if (second !== undefined || (first !== undefined && !first.startsWith('+') && (call.has('date') || call.has('reference')))) return yield* call.misuse(`extra operand ${quoteWord(second ?? first!)}`)
+    if (second !== undefined || (first !== undefined && !first.startsWith('+') && (call.has('date') || call.has('reference'))))
+      return yield* call.misuse(`extra operand ${quoteWord(second ?? first!)}`)
     const clock = yield* wallClock()
     const utc = call.has('utc') || call.has('universal')
     const zone = clock(0)
@@ -43,7 +48,9 @@ export const date = tool({
     const now = clock(yield* sys.clock()).micros
     const show = (micros: number): void => call.out.put(`${strftime(format.text, reading(micros))}\n`)
     if (first !== undefined && !first.startsWith('+')) {
-      yield* call.complain(/^\d{8}(\d{2}|\d{4})?(\.\d\d)?$/.test(first) ? 'cannot set date: Operation not permitted' : `invalid date ${quoteWord(first)}`)
+      yield* call.complain(
+        /^\d{8}(\d{2}|\d{4})?(\.\d\d)?$/.test(first) ? 'cannot set date: Operation not permitted' : `invalid date ${quoteWord(first)}`,
+      )
       return 1
     }
     const file = call.value('reference')

@@ -8,7 +8,10 @@ const STEP = 10_000
 
 interface Box { readonly a0: number; readonly a1: number; readonly b0: number; readonly b1: number }
 
-/** The differences of two texts, as few as can be: Myers' O(ND) algorithm in linear space (Algorithmica 1, 1986). Lines are given as numbers, equal ones alike. */
+/**
+ * The differences of two texts, as few as can be: Myers' O(ND) algorithm in linear space (Algorithmica 1, 1986). Lines are given as
+ * numbers, equal ones alike.
+ */
 export function* differences(a: readonly number[], b: readonly number[]): Sys<Change[]> {
   const [deleted, inserted] = [new Uint8Array(a.length), new Uint8Array(b.length)]
   const boxes: Box[] = [{ a0: 0, a1: a.length, b0: 0, b1: b.length }]
@@ -68,15 +71,22 @@ class Middle {
     const [delta, d, zero] = [n - m, this.#d++, this.#zero]
     const odd = (delta & 1) !== 0
     for (let k = -d; k <= d; k += 2) {
-      let x = k === -d || (k !== d && this.#forward[zero + k - 1]! < this.#forward[zero + k + 1]!) ? this.#forward[zero + k + 1]! : this.#forward[zero + k - 1]! + 1
+      let x =
+        k === -d || (k !== d && this.#forward[zero + k - 1]! < this.#forward[zero + k + 1]!)
+          ? this.#forward[zero + k + 1]!
+          : this.#forward[zero + k - 1]! + 1
       let y = x - k
       while (x < n && y < m && this.#a[a0 + x] === this.#b[b0 + y]) [x, y] = [x + 1, y + 1]
       this.#forward[zero + k] = x
       const other = delta - k
-      if (odd && other >= -(d - 1) && other <= d - 1 && x + this.#backward[zero + other]! >= n) return [a0 + Math.min(x, n), b0 + Math.min(y, m)]
+      if (odd && other >= -(d - 1) && other <= d - 1 && x + this.#backward[zero + other]! >= n)
+        return [a0 + Math.min(x, n), b0 + Math.min(y, m)]
     }
     for (let k = -d; k <= d; k += 2) {
-      let x = k === -d || (k !== d && this.#backward[zero + k - 1]! < this.#backward[zero + k + 1]!) ? this.#backward[zero + k + 1]! : this.#backward[zero + k - 1]! + 1
+      let x =
+        k === -d || (k !== d && this.#backward[zero + k - 1]! < this.#backward[zero + k + 1]!)
+          ? this.#backward[zero + k + 1]!
+          : this.#backward[zero + k - 1]! + 1
       let y = x - k
       while (x < n && y < m && this.#a[a1 - 1 - x] === this.#b[b1 - 1 - y]) [x, y] = [x + 1, y + 1]
       this.#backward[zero + k] = x

@@ -17,7 +17,8 @@ const CODES = { red: RED, green: GREEN, cyan: CYAN, bold: BOLD }
 export const paintWith = (colored: boolean): Paint => (colored ? (text, sgr) => `${CODES[sgr]}${text}${RESET}` : (text) => text)
 
 /** A line with what says that it lacks its newline. */
-const withEnd = (side: Side, i: number, text: string): string => `${text}\n${side.unended && i === side.lines.length - 1 ? '\\ No newline at end of file\n' : ''}`
+const withEnd = (side: Side, i: number, text: string): string =>
+  `${text}\n${side.unended && i === side.lines.length - 1 ? '\\ No newline at end of file\n' : ''}`
 
 const range = (start: number, end: number): string => (end - start <= 1 ? String(end > start ? start + 1 : start) : `${start + 1},${end}`)
 
@@ -44,10 +45,17 @@ function hunks(changes: readonly Change[], context: number): Change[][] {
   return out
 }
 
-const unifiedRange = (start: number, end: number): string => (end - start === 1 ? String(start + 1) : `${end > start ? start + 1 : start},${end - start}`)
+const unifiedRange = (start: number, end: number): string =>
+  end - start === 1 ? String(start + 1) : `${end > start ? start + 1 : start},${end - start}`
 
 /** `diff -u`. */
-export function unified({ a, b }: Pair, changes: readonly Change[], context: number, paint: Paint, labels: readonly [string, string]): string {
+export function unified(
+  { a, b }: Pair,
+  changes: readonly Change[],
+  context: number,
+  paint: Paint,
+  labels: readonly [string, string],
+): string {
   let out = `${paint(`--- ${labels[0]}`, 'bold')}\n${paint(`+++ ${labels[1]}`, 'bold')}\n`
   for (const hunk of hunks(changes, context)) {
     const [first, last] = [hunk[0]!, hunk.at(-1)!]
@@ -67,24 +75,40 @@ export function unified({ a, b }: Pair, changes: readonly Change[], context: num
 
 const contextRange = (start: number, end: number): string => (end - start <= 1 ? String(end) : `${start + 1},${end}`)
 
+/** The lines of one text that a hunk takes up, and its changes there. */
+interface Half {
+  readonly side: Side
+  readonly from: number
+  readonly to: number
+  readonly mark: '-' | '+'
+  readonly spans: readonly Span[]
+}
+interface Span { readonly start: number; readonly end: number; readonly replaced: boolean }
+
+function halfText({ side, from, to, mark, spans }: Half, paint: Paint): string {
+  if (spans.every((s) => s.start === s.end)) return ''
+  let text = ''
+  for (let i = from; i < to; i++) {
+    const span = spans.find((s) => i >= s.start && i < s.end)
+    const line = side.lines[i]
+    text += withEnd(side, i, span ? paint(`${span.replaced ? '!' : mark} ${line}`, mark === '-' ? 'red' : 'green') : `  ${line}`)
+  }
+  return text
+}
+
 /** `diff -c`. */
-export function contextual({ a, b }: Pair, changes: readonly Change[], context: number, paint: Paint, labels: readonly [string, string]): string {
+export function contextual({ a, b }: Pair, changes: readonly Change[], context: number, paint: Paint, labels: readonly string[]): string {
   let out = `${paint(`*** ${labels[0]}`, 'bold')}\n${paint(`--- ${labels[1]}`, 'bold')}\n`
   for (const hunk of hunks(changes, context)) {
     const [first, last] = [hunk[0]!, hunk.at(-1)!]
-    const half = (side: Side, from: number, to: number, span: (c: Change) => readonly [number, number], other: (c: Change) => number, mark: string): string => {
-      if (hunk.every((c) => span(c)[0] === span(c)[1])) return ''
-      let text = ''
-      for (let i = from; i < to; i++) {
-        const c = hunk.find((h) => i >= span(h)[0] && i < span(h)[1])
-        text += withEnd(side, i, c ? paint(`${other(c) > 0 ? '!' : mark} ${side.lines[i]}`, mark === '-' ? 'red' : 'green') : `  ${side.lines[i]}`)
-      }
-      return text
-    }
     const [aFrom, bFrom] = [Math.max(0, first.aStart - context), Math.max(0, first.bStart - context)]
     const [aTo, bTo] = [Math.min(a.lines.length, last.aEnd + context), Math.min(b.lines.length, last.bEnd + context)]
-    out += `***************\n${paint(`*** ${contextRange(aFrom, aTo)} ****`, 'cyan')}\n${half(a, aFrom, aTo, (c) => [c.aStart, c.aEnd], (c) => c.bEnd - c.bStart, '-')}`
-    out += `${paint(`--- ${contextRange(bFrom, bTo)} ----`, 'cyan')}\n${half(b, bFrom, bTo, (c) => [c.bStart, c.bEnd], (c) => c.aEnd - c.aStart, '+')}`
+    const removed = hunk.map((c) => ({ start: c.aStart, end: c.aEnd, replaced: c.bEnd > c.bStart }))
+    const added = hunk.map((c) => ({ start: c.bStart, end: c.bEnd, replaced: c.aEnd > c.aStart }))
+    out += `***************\n${paint(`*** ${contextRange(aFrom, aTo)} ****`, 'cyan')}\n`
+    out += halfText({ side: a, from: aFrom, to: aTo, mark: '-', spans: removed }, paint)
+    out += `${paint(`--- ${contextRange(bFrom, bTo)} ----`, 'cyan')}\n`
+    out += halfText({ side: b, from: bFrom, to: bTo, mark: '+', spans: added }, paint)
   }
   return out
 }

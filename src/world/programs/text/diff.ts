@@ -51,7 +51,10 @@ export const diff = tool({
     if (two === undefined) return yield* call.misuse(`missing operand after ${quote(one)}`)
     if (extra !== undefined) return yield* call.misuse(`extra operand ${quote(extra)}`)
     const when = call.value('color')
-    const color = when === undefined ? { choice: 'never' } : chooseWord('--color', when || 'auto', { never: ['never'], always: ['always'], auto: ['auto'] })
+    const color =
+      when === undefined
+        ? { choice: 'never' }
+        : chooseWord('--color', when || 'auto', { never: ['never'], always: ['always'], auto: ['auto'] })
     if ('error' in color) return yield* call.misuse(color.error.split('\n')[0])
     const colored = color.choice === 'always' || (color.choice === 'auto' && (yield* isTerminal(1)))
     return (yield enter(compare(call, one, two, colored, true))) as number
@@ -84,7 +87,10 @@ function* compare(call: ToolCall, one: string, two: string, colored: boolean, to
     return (yield enter(directories(call, one, two, colored))) as number
   }
   if (dirA || dirB) {
-    if (top) return (yield enter(compare(call, dirA ? below(one, baseOf(two)) : one, dirB ? below(two, baseOf(one)) : two, colored, false))) as number
+    if (top)
+      return (yield enter(
+        compare(call, dirA ? below(one, baseOf(two)) : one, dirB ? below(two, baseOf(one)) : two, colored, false),
+      )) as number
     const [kind, other] = dirA ? ['directory', kindOf(t)] : [kindOf(s), 'directory']
     call.out.put(`File ${one} is a ${kind} while file ${two} is a ${other}\n`)
     return 1
@@ -109,7 +115,8 @@ function* directories(call: ToolCall, one: string, two: string, colored: boolean
   let status = 0
   for (const name of [...new Set([...left, ...right])].sort()) {
     const [inA, inB] = [left.includes(name), right.includes(name)]
-    if ((inA && inB) || call.has('new-file')) status = Math.max(status, (yield enter(compare(call, below(one, name), below(two, name), colored, false))) as number)
+    if ((inA && inB) || call.has('new-file'))
+      status = Math.max(status, (yield enter(compare(call, below(one, name), below(two, name), colored, false))) as number)
     else {
       call.out.put(`Only in ${inA ? one : two}: ${name}\n`)
       status = Math.max(status, 1)
@@ -139,12 +146,22 @@ function* sideOf(call: ToolCall, name: string): Sys<Side | undefined> {
   for (let batch = yield* reader.batch(); batch; batch = yield* reader.batch()) for (const line of batch) lines.push(line)
   if (fd !== 0) yield* sys.close(fd)
   const wall = yield* wallClock()
-  return { name, lines, unended: !reader.complete, time: strftime('%Y-%m-%d %H:%M:%S.%N %z', wall(name === '-' ? yield* sys.clock() : time)) }
+  return {
+    name,
+    lines,
+    unended: !reader.complete,
+    time: strftime('%Y-%m-%d %H:%M:%S.%N %z', wall(name === '-' ? yield* sys.clock() : time)),
+  }
 }
 
 /** What of a line is compared. */
 function keyOf(call: ToolCall): (line: string) => string {
-  const [all, change, trailing, fold] = [call.has('ignore-all-space'), call.has('ignore-space-change'), call.has('ignore-trailing-space'), call.has('ignore-case')]
+  const [all, change, trailing, fold] = [
+    call.has('ignore-all-space'),
+    call.has('ignore-space-change'),
+    call.has('ignore-trailing-space'),
+    call.has('ignore-case'),
+  ]
   return (line) => {
     let key = line
     if (all) key = key.replace(/[ \t\r\v\f]+/g, '')
@@ -162,16 +179,25 @@ function* files(call: ToolCall, one: string, two: string, colored: boolean, top:
   const numbers = new Map<string, number>()
   const number = (side: Side) => (line: string, i: number): number => {
     // A last line without newline differs from the same with one.
-    const k = key(line) + (side.unended && i === side.lines.length - 1 && !['ignore-all-space', 'ignore-space-change', 'ignore-trailing-space'].some((o) => call.has(o)) ? '\0' : '')
+    const k =
+      key(line) +
+      (side.unended &&
+      i === side.lines.length - 1 &&
+      !['ignore-all-space', 'ignore-space-change', 'ignore-trailing-space'].some((o) => call.has(o))
+        ? '\0'
+        : '')
     let n = numbers.get(k)
     if (n === undefined) numbers.set(k, (n = numbers.size))
     return n
   }
   const all = yield* differences(a.lines.map(number(a)), b.lines.map(number(b)))
-  const changes = call.has('ignore-blank-lines') ? all.filter((c) => [...a.lines.slice(c.aStart, c.aEnd), ...b.lines.slice(c.bStart, c.bEnd)].some((l) => l !== '')) : all
+  const changes = call.has('ignore-blank-lines')
+    ? all.filter((c) => [...a.lines.slice(c.aStart, c.aEnd), ...b.lines.slice(c.bStart, c.bEnd)].some((l) => l !== ''))
+    : all
   if (changes.length === 0) {
     if (call.has('report-identical-files')) call.out.put(`Files ${one} and ${two} are identical\n`)
-    else if (call.has('side-by-side')) call.out.put(sideBySide({ a, b }, [], Number(call.value('width') ?? 130), call.has('suppress-common-lines')))
+    else if (call.has('side-by-side'))
+      call.out.put(sideBySide({ a, b }, [], Number(call.value('width') ?? 130), call.has('suppress-common-lines')))
     return 0
   }
   if (call.has('brief') || binary) call.out.put(`${binary && !call.has('brief') ? 'Binary files' : 'Files'} ${one} and ${two} differ\n`)
@@ -192,7 +218,9 @@ function render(call: ToolCall, pair: Pair, changes: Parameters<typeof normal>[1
   const paint = paintWith(colored)
   if (style === 'u' || style === 'unified') return unified(pair, changes, context, paint, labels)
   if (style === 'c' || style === 'context') return contextual(pair, changes, context, paint, labels)
-  return style === 'side-by-side' ? sideBySide(pair, changes, Number(call.value('width') ?? 130), call.has('suppress-common-lines')) : normal(pair, changes, paint)
+  return style === 'side-by-side'
+    ? sideBySide(pair, changes, Number(call.value('width') ?? 130), call.has('suppress-common-lines'))
+    : normal(pair, changes, paint)
 }
 
 const quoteName = (name: string): string => (/[\s"\\]/.test(name) ? `"${name.replace(/["\\]/g, (c) => `\\${c}`)}"` : name)

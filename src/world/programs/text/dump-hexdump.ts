@@ -5,11 +5,25 @@ import { hex, Lines, printable } from './dump-bytes.ts'
 
 const pairs = (block: string): string[] => Array.from({ length: Math.ceil(block.length / 2) }, (_, i) => block.slice(i * 2, i * 2 + 2))
 const word = (pair: string): number => pair.charCodeAt(0) | ((pair.charCodeAt(1) || 0) << 8)
-const NAMED: Readonly<Record<string, string>> = { '\0': '\\0', '\x07': '\\a', '\b': '\\b', '\t': '\\t', '\n': '\\n', '\v': '\\v', '\f': '\\f', '\r': '\\r' }
+const NAMED: Readonly<Record<string, string>> = {
+  '\0': '\\0', '\x07': '\\a', '\b': '\\b', '\t': '\\t', '\n': '\\n', '\v': '\\v', '\f': '\\f', '\r': '\\r',
+}
 const address = (n: number, width: number): string => n.toString(16).padStart(width, '0')
 
-/** Each way to show a line, with the width of its address. */
-const FORMATS: Readonly<Record<string, { readonly width: number; readonly line: (at: string, block: string) => string }>> = {
+/** A way to show a line, with the width of its address. */
+interface Format { readonly width: number; readonly line: (at: string, block: string) => string }
+
+const wordwise = (shown: (n: number) => string, width = 71): Format => ({
+  width: 7,
+  line: (at, block) => `${at}${pairs(block).map((p) => shown(word(p))).join('')}`.padEnd(width),
+})
+const bytewise = (shown: (c: string) => string): Format => ({
+  width: 7,
+  line: (at, block) => `${at}${Array.from(block, shown).join('')}`.padEnd(71),
+})
+const octal = (c: string): string => c.charCodeAt(0).toString(8).padStart(3, '0')
+
+const FORMATS: Readonly<Record<string, Format>> = {
   canonical: {
     width: 8,
     line: (at, block) => {
@@ -17,12 +31,12 @@ const FORMATS: Readonly<Record<string, { readonly width: number; readonly line: 
       return `${at}  ${cells.slice(0, 8).join(' ')}  ${cells.slice(8).join(' ')}  |${printable(block)}|`
     },
   },
-  'two-bytes-hex': { width: 7, line: (at, block) => `${at}${pairs(block).map((p) => `    ${address(word(p), 4)}`).join('')}`.padEnd(71) },
-  'two-bytes-octal': { width: 7, line: (at, block) => `${at}${pairs(block).map((p) => `  ${word(p).toString(8).padStart(6, '0')}`).join('')}`.padEnd(71) },
-  'two-bytes-decimal': { width: 7, line: (at, block) => `${at}${pairs(block).map((p) => `   ${String(word(p)).padStart(5, '0')}`).join('')}`.padEnd(71) },
-  'one-byte-octal': { width: 7, line: (at, block) => `${at}${Array.from(block, (c) => ` ${c.charCodeAt(0).toString(8).padStart(3, '0')}`).join('')}`.padEnd(71) },
-  'one-byte-char': { width: 7, line: (at, block) => `${at}${Array.from(block, (c) => ` ${(NAMED[c] ?? (c >= ' ' && c <= '~' ? c : c.charCodeAt(0).toString(8).padStart(3, '0'))).padStart(3)}`).join('')}`.padEnd(71) },
-  default: { width: 7, line: (at, block) => `${at}${pairs(block).map((p) => ` ${address(word(p), 4)}`).join('')}`.padEnd(47) },
+  'two-bytes-hex': wordwise((n) => address(n, 4).padStart(8)),
+  'two-bytes-octal': wordwise((n) => n.toString(8).padStart(6, '0').padStart(8)),
+  'two-bytes-decimal': wordwise((n) => String(n).padStart(5, '0').padStart(8)),
+  'one-byte-octal': bytewise((c) => ` ${octal(c)}`),
+  'one-byte-char': bytewise((c) => (NAMED[c] ?? (c >= ' ' && c <= '~' ? c : octal(c))).padStart(4)),
+  default: wordwise((n) => ` ${address(n, 4)}`, 47),
 }
 
 const make = (name: string): Program => tool({
@@ -41,7 +55,11 @@ const make = (name: string): Program => tool({
   },
   package: 'util-linux 2.39.3',
   *run(call): Sys<number> {
-    const format = FORMATS[call.lastOf('one-byte-octal', 'one-byte-char', 'canonical', 'two-bytes-decimal', 'two-bytes-octal', 'two-bytes-hex') ?? (name === 'hd' ? 'canonical' : 'default')]!
+    const format =
+      FORMATS[
+        call.lastOf('one-byte-octal', 'one-byte-char', 'canonical', 'two-bytes-decimal', 'two-bytes-octal', 'two-bytes-hex') ??
+          (name === 'hd' ? 'canonical' : 'default')
+      ]!
     return yield* dump(call, format)
   },
 })
@@ -53,7 +71,8 @@ function* dump(call: ToolCall, format: { readonly width: number; readonly line: 
   const lines = new Lines(16, call.has('no-squeezing'))
   let status = 0
   let opened = false
-  const show = ({ at, block }: { at: number; block: string | undefined }): void => call.out.put(block === undefined ? '*\n' : `${format.line(address(at + offset, format.width), block)}\n`)
+  const show = ({ at, block }: { at: number; block: string | undefined }): void =>
+    call.out.put(block === undefined ? '*\n' : `${format.line(address(at + offset, format.width), block)}\n`)
   for (const name of call.operands.length > 0 ? call.operands : ['-']) {
     try {
       const fd = name === '-' ? 0 : yield* sys.open(name, 'r')

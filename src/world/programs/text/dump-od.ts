@@ -4,7 +4,10 @@ import { formatDouble } from '../../text/index.ts'
 import { eachInput, latinOf, parseCount, quoteWord, tool, type ToolCall } from '../cli/index.ts'
 import { Lines, printable } from './dump-bytes.ts'
 
-const NAMES = ['nul', 'soh', 'stx', 'etx', 'eot', 'enq', 'ack', 'bel', 'bs', 'ht', 'nl', 'vt', 'ff', 'cr', 'so', 'si', 'dle', 'dc1', 'dc2', 'dc3', 'dc4', 'nak', 'syn', 'etb', 'can', 'em', 'sub', 'esc', 'fs', 'gs', 'rs', 'us', 'sp']
+const NAMES = [
+  'nul', 'soh', 'stx', 'etx', 'eot', 'enq', 'ack', 'bel', 'bs', 'ht', 'nl', 'vt', 'ff', 'cr', 'so', 'si', 'dle', 'dc1', 'dc2',
+  'dc3', 'dc4', 'nak', 'syn', 'etb', 'can', 'em', 'sub', 'esc', 'fs', 'gs', 'rs', 'us', 'sp',
+]
 const ESCAPES: Readonly<Record<number, string>> = { 0: '\\0', 7: '\\a', 8: '\\b', 9: '\\t', 10: '\\n', 11: '\\v', 12: '\\f', 13: '\\r' }
 
 /** One way to show a block: so many bytes a unit, each so wide. */
@@ -12,7 +15,12 @@ interface Format { readonly size: number; readonly width: number; readonly text:
 
 const little = (bytes: string): bigint => Array.from(bytes).reduceRight((n, c) => (n << 8n) | BigInt(c.charCodeAt(0)), 0n)
 
-const DIGITS: Readonly<Record<string, (size: number) => number>> = { x: (s) => s * 2, o: (s) => Math.ceil((s * 8) / 3), u: (s) => String(2n ** BigInt(s * 8) - 1n).length, d: (s) => String(2n ** BigInt(s * 8 - 1)).length + 1 }
+const DIGITS: Readonly<Record<string, (size: number) => number>> = {
+  x: (s) => s * 2,
+  o: (s) => Math.ceil((s * 8) / 3),
+  u: (s) => String(2n ** BigInt(s * 8) - 1n).length,
+  d: (s) => String(2n ** BigInt(s * 8 - 1)).length + 1,
+}
 
 function number(kind: string, size: number, trailer: boolean): Format {
   const width = DIGITS[kind]!(size)
@@ -38,8 +46,8 @@ function formatsOf(text: string): Format[] | undefined {
     const [, kind = '', size, z] = m
     const trailer = z !== undefined
     const bytes = size === undefined ? (kind === 'f' ? 8 : 4) : (SIZES[size] ?? Number(size))
-    if (kind === 'a') out.push({ size: 1, width: 3, trailer, text: (b) => NAMES[b.charCodeAt(0) & 127] ?? ((b.charCodeAt(0) & 127) === 127 ? 'del' : String.fromCharCode(b.charCodeAt(0) & 127)) })
-    else if (kind === 'c') out.push({ size: 1, width: 3, trailer, text: (b) => ESCAPES[b.charCodeAt(0)] ?? (b >= ' ' && b <= '~' ? b : b.charCodeAt(0).toString(8).padStart(3, '0')) })
+    if (kind === 'a') out.push({ size: 1, width: 3, trailer, text: named })
+    else if (kind === 'c') out.push({ size: 1, width: 3, trailer, text: escaped })
     else if (kind === 'f') {
       if (bytes !== 4 && bytes !== 8) return undefined
       out.push({ size: bytes, width: bytes === 8 ? 24 : 15, trailer, text: (b) => floating(b) })
@@ -49,13 +57,23 @@ function formatsOf(text: string): Format[] | undefined {
   return out
 }
 
+function named(byte: string): string {
+  const code = byte.charCodeAt(0) & 127
+  return NAMES[code] ?? (code === 127 ? 'del' : String.fromCharCode(code))
+}
+
+const escaped = (byte: string): string =>
+  ESCAPES[byte.charCodeAt(0)] ?? (byte >= ' ' && byte <= '~' ? byte : byte.charCodeAt(0).toString(8).padStart(3, '0'))
+
 function floating(bytes: string): string {
   const view = new DataView(Uint8Array.from(bytes, (c) => c.charCodeAt(0)).buffer)
   const [value, digits] = bytes.length === 8 ? [view.getFloat64(0, true), 17] : [view.getFloat32(0, true), 8]
   return formatDouble(value, 'g', { precision: digits })
 }
 
-const OBSOLETE: Readonly<Record<string, string>> = { a: 'a', b: 'o1', c: 'c', d: 'u2', f: 'fF', i: 'dI', l: 'dL', o: 'o2', s: 'd2', x: 'x2' }
+const OBSOLETE: Readonly<Record<string, string>> = {
+  a: 'a', b: 'o1', c: 'c', d: 'u2', f: 'fF', i: 'dI', l: 'dL', o: 'o2', s: 'd2', x: 'x2',
+}
 
 export const od = tool({
   name: 'od',
@@ -89,7 +107,8 @@ export const od = tool({
       const read = formatsOf(text)
       if (!read) {
         const size = /^[doux](\d+)$/.exec(text)?.[1]
-        yield* call.complain(`invalid type string ${quoteWord(text)}${size === undefined ? '' : `;\nthis system doesn't provide a ${size}-byte integral type`}`)
+        const why = size === undefined ? '' : `;\nthis system doesn't provide a ${size}-byte integral type`
+        yield* call.complain(`invalid type string ${quoteWord(text)}${why}`)
         return 1
       }
       formats.push(...read)
@@ -111,7 +130,8 @@ function* dump(call: ToolCall, formats: readonly Format[], radix: string, width:
   const largest = Math.max(...formats.map((f) => f.size))
   // A unit of the largest size is as wide in every format.
   const unit = Math.max(...formats.map((f) => (f.width + 1) * (largest / f.size)))
-  const address = (n: number): string => (radix === 'n' ? '' : n.toString(radix === 'd' ? 10 : radix === 'o' ? 8 : 16).padStart(radix === 'x' ? 6 : 7, '0'))
+  const address = (n: number): string =>
+    radix === 'n' ? '' : n.toString(radix === 'd' ? 10 : radix === 'o' ? 8 : 16).padStart(radix === 'x' ? 6 : 7, '0')
   const lines = new Lines(width, call.has('output-duplicates'))
   const show = (at: number, block: string): void => {
     formats.forEach((f, i) => {
@@ -122,7 +142,8 @@ function* dump(call: ToolCall, formats: readonly Format[], radix: string, width:
       }
       const units = Math.ceil(block.length / f.size)
       const pad = ' '.repeat(Math.max(0, (unit * f.size * (Math.ceil(width / f.size) - units)) / largest))
-      call.out.put(`${i === 0 ? address(at) : radix === 'n' ? '' : ' '.repeat(address(at).length)}${row}${f.trailer ? `${pad}  >${printable(block)}<` : ''}\n`)
+      const left = i === 0 ? address(at) : ' '.repeat(address(at).length)
+      call.out.put(`${left}${row}${f.trailer ? `${pad}  >${printable(block)}<` : ''}\n`)
     })
   }
   let left = limit

@@ -3,13 +3,33 @@ import { sys, type Program } from '../../os/index.ts'
 import { latinOf, Output, readAll } from '../cli/index.ts'
 import { hex, Lines, printable } from './dump-bytes.ts'
 
-interface Way { plain: boolean; reverse: boolean; bits: boolean; include: boolean; upper: boolean; little: boolean; columns: number | undefined; group: number | undefined; length: number; seek: number; offset: number }
+interface Way {
+  plain: boolean
+  reverse: boolean
+  bits: boolean
+  include: boolean
+  upper: boolean
+  little: boolean
+  columns: number | undefined
+  group: number | undefined
+  length: number
+  seek: number
+  offset: number
+}
 
-const USAGE = 'Usage:\n       xxd [options] [infile [outfile]]\n    or\n       xxd -r [-s [-]offset] [-c cols] [-ps] [infile [outfile]]\nOptions: -a -b -c cols -e -g bytes -i -l len -o off -ps -r -s seek -u\n'
+const USAGE = `Usage:
+       xxd [options] [infile [outfile]]
+    or
+       xxd -r [-s [-]offset] [-c cols] [-ps] [infile [outfile]]
+Options: -a -b -c cols -e -g bytes -i -l len -o off -ps -r -s seek -u
+`
 
 /** xxd of vim. */
 export const xxd: Program = function* ({ argv }): Sys<number> {
-  const way: Way = { plain: false, reverse: false, bits: false, include: false, upper: false, little: false, columns: undefined, group: undefined, length: Infinity, seek: 0, offset: 0 }
+  const way: Way = {
+    plain: false, reverse: false, bits: false, include: false, upper: false, little: false, columns: undefined, group: undefined,
+    length: Infinity, seek: 0, offset: 0,
+  }
   const words = argv.slice(1)
   while (words[0]?.startsWith('-') && words[0] !== '-') {
     const option = words.shift()!
@@ -56,7 +76,8 @@ function* dump(fd: number, out: Output, way: Way): Sys<void> {
   const lines = new Lines(columns, true)
   let skip = way.seek
   let left = way.length
-  const show = ({ at, block }: { at: number; block: string | undefined }): void => out.put(line(at + way.seek + way.offset, block!, columns, way))
+  const show = ({ at, block }: { at: number; block: string | undefined }): void =>
+    out.put(line(at + way.seek + way.offset, block!, columns, way))
   while (left > 0) {
     const chunk = latinOf(yield* sys.read(fd))
     if (chunk === '') break
@@ -97,7 +118,8 @@ function include(bytes: string, name: string, way: Way): string {
 
 /** The bytes of a dump. */
 function revert(text: string, plain: boolean): string {
-  const pairs = (digits: string): string => Array.from(digits.matchAll(/[0-9a-fA-F]{2}/g), ([p]) => String.fromCharCode(parseInt(p, 16))).join('')
+  const pairs = (digits: string): string =>
+    Array.from(digits.matchAll(/[0-9a-fA-F]{2}/g), ([p]) => String.fromCharCode(parseInt(p, 16))).join('')
   if (plain) return pairs(text.replace(/\s/g, ''))
   let out = ''
   for (const l of text.split('\n')) {

@@ -43,7 +43,15 @@ function* evaluate(call: ToolCall, words: readonly string[]): Sys<number> {
   }
 }
 
-const COMPARE: Readonly<Record<string, (c: number) => boolean>> = { '<': (c) => c < 0, '<=': (c) => c <= 0, '=': (c) => c === 0, '==': (c) => c === 0, '!=': (c) => c !== 0, '>=': (c) => c >= 0, '>': (c) => c > 0 }
+const COMPARE: Readonly<Record<string, (c: number) => boolean>> = {
+  '<': (c) => c < 0,
+  '<=': (c) => c <= 0,
+  '=': (c) => c === 0,
+  '==': (c) => c === 0,
+  '!=': (c) => c !== 0,
+  '>=': (c) => c >= 0,
+  '>': (c) => c > 0,
+}
 
 /** Evaluates by precedence; `live` is false where the value is not needed (behind a decided | or &). */
 class Evaluator {
@@ -124,7 +132,8 @@ class Evaluator {
   }
 
   *primary(live: boolean): Sys<string> {
-    if (this.done) throw new Refusal(this.#at === 0 ? 'syntax error' : `syntax error: missing argument after ${quoteWord(this.#words[this.#at - 1]!)}`)
+    if (this.done)
+      throw new Refusal(this.#at === 0 ? 'syntax error' : `syntax error: missing argument after ${quoteWord(this.#words[this.#at - 1]!)}`)
     if (this.#take('+')) {
       if (this.done) throw new Refusal("syntax error: missing argument after ‘+’")
       return this.#words[this.#at++]!

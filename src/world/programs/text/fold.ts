@@ -45,7 +45,12 @@ export const fold = tool({
     return yield* eachInput(call, function* (fd) {
       const reader = new LineReader(fd)
       for (let batch = yield* reader.batch(); batch; batch = yield* reader.batch()) {
-        batch.forEach((line, i) => call.out.bytes(foldLine(line, Number(word), call.has('spaces'), call.has('bytes')).join('\n') + (i < batch.length - 1 || reader.complete ? '\n' : '')))
+        batch.forEach((line, i) =>
+          call.out.bytes(
+            foldLine(line, Number(word), call.has('spaces'), call.has('bytes')).join('\n') +
+              (i < batch.length - 1 || reader.complete ? '\n' : ''),
+          ),
+        )
         yield* call.out.settle()
       }
     })

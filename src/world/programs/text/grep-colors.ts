@@ -1,5 +1,16 @@
 /** Colours of grep's output as GREP_COLORS names them. */
-export interface GrepColors { readonly ms: string; readonly mc: string; readonly sl: string; readonly cx: string; readonly fn: string; readonly ln: string; readonly bn: string; readonly se: string; readonly rv: boolean; readonly ne: boolean }
+export interface GrepColors {
+  readonly ms: string
+  readonly mc: string
+  readonly sl: string
+  readonly cx: string
+  readonly fn: string
+  readonly ln: string
+  readonly bn: string
+  readonly se: string
+  readonly rv: boolean
+  readonly ne: boolean
+}
 
 const DEFAULT: GrepColors = { ms: '01;31', mc: '01;31', sl: '', cx: '', fn: '35', ln: '32', bn: '32', se: '36', rv: false, ne: false }
 

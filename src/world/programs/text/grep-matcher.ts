@@ -58,7 +58,16 @@ function fixed(patterns: readonly string[], wholeLines: boolean): Matcher {
     }
     return best
   }
-  if (wholeLines) return { warnings: [], *find(line, from) { return from === 0 && set.has(line) ? [0, line.length] : undefined }, *selects(line) { return set.has(line) } }
+  if (wholeLines)
+    return {
+      warnings: [],
+      *find(line, from) {
+        return from === 0 && set.has(line) ? [0, line.length] : undefined
+      },
+      *selects(line) {
+        return set.has(line)
+      },
+    }
   return { warnings: [], *find(line, from) { return find(line, from) }, *selects(line) { return find(line, 0) !== undefined } }
 }
 

@@ -114,7 +114,8 @@ function* searchOpen(s: Search, fd: number, name: string, width: number): Sys<bo
           }
           const gap = place.number - before.length > lastShown + 1
           if (gap && (s.context.before > 0 || s.context.after > 0)) {
-            if (s.groups > 0 && s.separator !== undefined) call.out.put(`${s.colors ? paint(s.separator, s.colors.se, s.colors) : s.separator}${s.end}`)
+            if (s.groups > 0 && s.separator !== undefined)
+              call.out.put(`${s.colors ? paint(s.separator, s.colors.se, s.colors) : s.separator}${s.end}`)
           }
           s.groups++
           for (const b of before) yield* show(b.line, { name, width, number: b.number, offset: b.offset }, '-')
@@ -152,7 +153,8 @@ function* summary(s: Search, name: string, selected: number): Sys<boolean> {
     const colon = colors ? paint(':', colors.se, colors) : ':'
     call.out.put(`${s.withName === true ? `${shown}${s.nullAfterName ? '\0' : colon}` : ''}${selected}\n`)
   }
-  if ((s.mode === 'with' && selected > 0) || (s.mode === 'without' && selected === 0)) call.out.put(`${shown}${s.nullAfterName ? '\0' : '\n'}`)
+  if ((s.mode === 'with' && selected > 0) || (s.mode === 'without' && selected === 0))
+    call.out.put(`${shown}${s.nullAfterName ? '\0' : '\n'}`)
   yield* call.out.settle()
   return selected > 0
 }

@@ -18,7 +18,8 @@ export function* filterOf(call: ToolCall): Sys<Filter | undefined> {
     if (g.name === 'exclude-dir') dirs.push(compileGlob(g.value!.replace(/(?<=.)\/+$/, '')))
     if (g.name !== 'exclude-from') continue
     try {
-      for (const line of (yield* sys.readFile(g.value!)).split('\n')) if (line.trim() !== '') rules.push({ include: false, glob: compileGlob(line.trimEnd()) })
+      for (const line of (yield* sys.readFile(g.value!)).split('\n'))
+        if (line.trim() !== '') rules.push({ include: false, glob: compileGlob(line.trimEnd()) })
     } catch (e) {
       if (!isErrno(e)) throw e
       yield* call.complain(`${quoteIfNeeded(g.value!)}: ${e.message}`)
@@ -39,7 +40,14 @@ function wanted(path: string, f: Filter): boolean {
 }
 
 /** Visits a file, or what is below a directory in the order of names. True as soon as a visit says that it is enough. */
-export function* walk(search: Search, filter: Filter, name: string, how: Walk, visit: (name: string) => Sys<boolean>, depth = 0): Sys<boolean> {
+export function* walk(
+  search: Search,
+  filter: Filter,
+  name: string,
+  how: Walk,
+  visit: (name: string) => Sys<boolean>,
+  depth = 0,
+): Sys<boolean> {
   if (name === '-') return yield* visit(name)
   const path = name === '' ? '.' : name
   let type: string

@@ -98,7 +98,9 @@ export const grep = tool({
       return selected && (search.quiet)
     }
     for (const name of names) {
-      const done = (yield enter(walk(search, filter, name, { directories, follow: recursive === 'dereference-recursive', devices: call.value('devices') }, visit))) as boolean
+      const done = (yield enter(
+        walk(search, filter, name, { directories, follow: recursive === 'dereference-recursive', devices: call.value('devices') }, visit),
+      )) as boolean
       if (done) return 0
     }
     return search.failed && !(search.quiet && selected) ? 2 : selected ? 0 : 1
@@ -138,7 +140,12 @@ function* patternsOf(call: ToolCall): Sys<{ readonly list: readonly string[]; re
   return { list: first.split('\n'), files }
 }
 
-const SYNTAX: Readonly<Record<string, MatcherOptions['syntax']>> = { 'extended-regexp': 'extended', 'fixed-strings': 'fixed', 'basic-regexp': 'basic', 'perl-regexp': 'perl' }
+const SYNTAX: Readonly<Record<string, MatcherOptions['syntax']>> = {
+  'extended-regexp': 'extended',
+  'fixed-strings': 'fixed',
+  'basic-regexp': 'basic',
+  'perl-regexp': 'perl',
+}
 
 const matcherOptions = (call: ToolCall): MatcherOptions => {
   const folding = call.lastOf('ignore-case', 'y', 'no-ignore-case')
@@ -149,11 +156,16 @@ const matcherOptions = (call: ToolCall): MatcherOptions => {
   }
 }
 
+const MODES: Readonly<Record<string, Search['mode']>> = { 'files-with-matches': 'with', 'files-without-match': 'without' }
+
 function* searchOf(call: ToolCall, files: number, matcher: Search['matcher']): Sys<Search | number> {
   const context = { before: 0, after: 0 }
   const lengths = call.given.filter((g) => g.name === '#' || g.name.endsWith('context'))
   // -C and -NUM yield to -A and -B wherever those stand.
-  for (const g of [...lengths.filter((l) => l.name === '#' || l.name === 'context'), ...lengths.filter((l) => l.name.endsWith('-context'))]) {
+  for (const g of [
+    ...lengths.filter((l) => l.name === '#' || l.name === 'context'),
+    ...lengths.filter((l) => l.name.endsWith('-context')),
+  ]) {
     if (!/^\d+$/.test(g.value!)) {
       yield* call.complain(`${g.value}: invalid context length argument`)
       return 2
@@ -167,24 +179,34 @@ function* searchOf(call: ToolCall, files: number, matcher: Search['matcher']): S
     return 2
   }
   const when = call.given.findLast((g) => g.name === 'color' || g.name === 'colour')
-  const choice = when && chooseWord('--color', when.value ?? 'auto', { always: ['always', 'yes', 'force'], never: ['never', 'no', 'none'], auto: ['auto', 'tty', 'if-tty'] })
+  const choice =
+    when &&
+    chooseWord('--color', when.value ?? 'auto', {
+      always: ['always', 'yes', 'force'],
+      never: ['never', 'no', 'none'],
+      auto: ['auto', 'tty', 'if-tty'],
+    })
   if (choice && 'error' in choice) return yield* call.misuse()
-  const colored = choice?.choice === 'always' || (choice?.choice === 'auto' && call.env.TERM !== undefined && call.env.TERM !== 'dumb' && (yield* isTerminal(1)))
+  const colored =
+    choice?.choice === 'always' ||
+    (choice?.choice === 'auto' && call.env.TERM !== undefined && call.env.TERM !== 'dumb' && (yield* isTerminal(1)))
   const names = call.lastOf('with-filename', 'no-filename')
   const recursive = call.has('recursive') || call.has('dereference-recursive') || call.value('directories') === 'recurse'
-  const binary = call.given.findLast((g) => g.name === 'text' || g.name === 'I' || g.name === 'binary-files')
+  const told = call.given.findLast((g) => g.name === 'text' || g.name === 'I' || g.name === 'binary-files')
+  const binary = told?.value ?? told?.name
+  const separated = call.lastOf('group-separator', 'no-group-separator')
   if (call.has('line-buffered')) call.out.lineBuffered = true
   const quiet = call.has('quiet') || call.has('silent')
   return {
     call, matcher, context, colors: colored ? readColors(call.env.GREP_COLORS) : undefined,
     invert: call.has('invert-match'), onlyMatching: call.has('only-matching'), quiet,
-    mode: call.has('files-with-matches') || call.has('files-without-match') ? (call.lastOf('files-with-matches', 'files-without-match') === 'files-with-matches' ? 'with' : 'without') : call.has('count') ? 'count' : 'lines',
+    mode: MODES[call.lastOf('files-with-matches', 'files-without-match') ?? ''] ?? (call.has('count') ? 'count' : 'lines'),
     most: most === undefined || most.startsWith('-') ? Infinity : Number(most),
     withName: names === 'with-filename' || (names === undefined && files > 1) || (names === undefined && recursive && 'walked'),
     lineNumbers: call.has('line-number'), offsets: call.has('byte-offset'), tab: call.has('initial-tab'), nullAfterName: call.has('null'),
     end: call.has('null-data') ? '\0' : '\n', label: call.value('label') ?? '(standard input)',
-    separator: call.lastOf('group-separator', 'no-group-separator') === 'no-group-separator' ? undefined : (call.value('group-separator') ?? '--'),
-    binary: binary === undefined ? 'binary' : binary.name === 'text' || binary.value === 'text' ? 'text' : binary.name === 'I' || binary.value === 'without-match' ? 'without-match' : 'binary',
+    separator: separated === 'no-group-separator' ? undefined : (call.value('group-separator') ?? '--'),
+    binary: binary === 'text' ? 'text' : binary === 'without-match' || binary === 'I' ? 'without-match' : 'binary',
     silent: call.has('no-messages'), failed: false, outputInode: undefined, groups: 0,
   }
 }

@@ -54,10 +54,13 @@ import { yes } from './yes.ts'
 /**
  * # text: programs that read, change and show text
  *
- * One file a program (and files for the parts of the larger ones). They stream: none reads further than the real one would, output appears
- * when stdio would show it, and a closed pipe ends the writer. Byte-wise tools work on byte strings, the others on characters (`cli/bytes.ts`).
+ * One file a program (and files for the parts of the larger ones). They stream: none reads further than the real one would, output
+ * appears when stdio would show it, and a closed pipe ends the writer. Byte-wise tools work on byte strings, the others on characters
+ * (`cli/bytes.ts`).
  */
 export const textPrograms: Record<string, Program> = {
-  ...yesNo, ...sums, '[': test, awk, base32, base64, cat, clear, cmp, column, comm, cut, date, diff, echo, egrep, env, expand, expr, fgrep, fold, grep, hd, head, hexdump, join, jq, less, mawk: awk, more, nl, nohup, od, paste,
-  printenv, printf, reset, rev, sed, seq, sleep, sort, strings, stty, tac, tail, tee, test, timeout, tput, tr, tty, unexpand, uniq, watch, wc, xargs, xxd, yes,
+  ...yesNo, ...sums, '[': test, awk, base32, base64, cat, clear, cmp, column, comm, cut, date, diff, echo, egrep, env, expand, expr,
+  fgrep, fold, grep, hd, head, hexdump, join, jq, less, mawk: awk, more, nl, nohup, od, paste,
+  printenv, printf, reset, rev, sed, seq, sleep, sort, strings, stty, tac, tail, tee, test, timeout, tput, tr, tty, unexpand, uniq,
+  watch, wc, xargs, xxd, yes,
 }

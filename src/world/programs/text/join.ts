@@ -39,7 +39,12 @@ export const join = tool({
     }
     const separator = call.value('t')
     const end = call.has('zero-terminated') ? '\0' : '\n'
-    const joiner = new Joiner(call, separator === undefined ? undefined : byteString(separator === '\\t' ? '\t' : separator), end, fields as [number, number])
+    const joiner = new Joiner(
+      call,
+      separator === undefined ? undefined : byteString(separator === '\\t' ? '\t' : separator),
+      end,
+      fields as [number, number],
+    )
     const readers: LineReader[] = []
     for (const name of [one, two]) {
       try {
@@ -70,12 +75,16 @@ class Joiner {
     this.#end = end
     this.#fields = fields
     const format = call.values('o').join(',')
-    this.#columns = format === '' || format === 'auto' ? undefined : format.split(/[, ]+/).map((w) => (w === '0' ? { file: 0, field: 0 } : { file: Number(w[0]) as 1, field: Number(w.slice(2)) - 1 }))
+    this.#columns =
+      format === '' || format === 'auto'
+        ? undefined
+        : format.split(/[, ]+/).map((w) => (w === '0' ? { file: 0, field: 0 } : { file: Number(w[0]) as 1, field: Number(w.slice(2)) - 1 }))
   }
 
   #row(line: string | undefined, file: 0 | 1): Row | undefined {
     if (line === undefined) return undefined
-    const fields = this.#separator === undefined ? line.trim().split(/[ \t]+/) : this.#separator === '' ? [line] : line.split(this.#separator)
+    const fields =
+      this.#separator === undefined ? line.trim().split(/[ \t]+/) : this.#separator === '' ? [line] : line.split(this.#separator)
     const key = fields[this.#fields[file]] ?? ''
     return { fields, key: this.#call.has('ignore-case') ? byteString(toLower(textOf(key))) : key }
   }

@@ -45,7 +45,11 @@ export const nl = tool({
     if (!['ln', 'rn', 'rz'].includes(format)) return yield* call.misuse(`invalid line numbering format: ${quoteWord(format)}`)
     const width = Number(call.value('number-width') ?? 6)
     const separator = call.value('number-separator') ?? '\t'
-    const [first, step, blanks] = [Number(call.value('starting-line-number') ?? 1), Number(call.value('line-increment') ?? 1), Number(call.value('join-blank-lines') ?? 1)]
+    const [first, step, blanks] = [
+      Number(call.value('starting-line-number') ?? 1),
+      Number(call.value('line-increment') ?? 1),
+      Number(call.value('join-blank-lines') ?? 1),
+    ]
     const delimiter = (call.value('section-delimiter') ?? '\\:').padEnd(2, ':')
     let number = first
     let empty = 0
@@ -54,7 +58,8 @@ export const nl = tool({
       const reader = new LineReader(fd)
       for (let batch = yield* reader.batch(); batch; batch = yield* reader.batch()) {
         for (const line of batch) {
-          const mark = ['footer', 'body', 'header'][[delimiter, delimiter.repeat(2), delimiter.repeat(3)].indexOf(line)] as Section | undefined
+          const mark = ['footer', 'body', 'header'][[delimiter, delimiter.repeat(2), delimiter.repeat(3)].indexOf(line)] as
+            Section | undefined
           if (mark) {
             section = mark
             if (mark === 'header' && !call.has('no-renumber')) number = first
@@ -63,7 +68,14 @@ export const nl = tool({
           }
           const style = styles[section]
           empty = line === '' ? empty + 1 : 0
-          const numbered = style === 'all' ? line !== '' || empty % blanks === 0 : style === 'nonempty' ? line !== '' : style === 'none' ? false : (yield* matches(style, textOf(line))) === true
+          const numbered =
+            style === 'all'
+              ? line !== '' || empty % blanks === 0
+              : style === 'nonempty'
+                ? line !== ''
+                : style === 'none'
+                  ? false
+                  : (yield* matches(style, textOf(line))) === true
           if (!numbered) call.out.bytes(`${' '.repeat(width + separator.length)}${line}\n`)
           else {
             const text = String(number)

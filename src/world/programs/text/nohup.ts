@@ -20,7 +20,11 @@ export const nohup = tool({
       file = yield* openOutput(call)
       if (file === undefined) return 125
     }
-    const said = [...(input ? ['ignoring input'] : []), ...(file !== undefined ? [`appending output to ${quote(file)}`] : []), ...(file === undefined && errors ? ['redirecting stderr to stdout'] : [])]
+    const said = [
+      ...(input ? ['ignoring input'] : []),
+      ...(file !== undefined ? [`appending output to ${quote(file)}`] : []),
+      ...(file === undefined && errors ? ['redirecting stderr to stdout'] : []),
+    ]
     if (said.length > 0) yield* call.complain(said.join(' and '))
     if (errors) yield* sys.dup(1, { to: 2 })
     yield* sys.sigaction('HUP', 'ignore')

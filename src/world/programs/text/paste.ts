@@ -5,7 +5,10 @@ import { byteString, LineReader, quoteIfNeeded, tool, type ToolCall } from '../c
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', '\\': '\\', '0': '', b: '\b', f: '\f', r: '\r', v: '\v' }
 
 /** The delimiters of a list, taken one after the other; `\0` is none. */
-const delimitersOf = (list: string): string[] => Array.from(byteString(list).matchAll(/\\(.)|([^\\])/gs), ([, escape, plain]) => (escape === undefined ? plain! : (ESCAPES[escape] ?? escape)))
+const delimitersOf = (list: string): string[] =>
+  Array.from(byteString(list).matchAll(/\\(.)|([^\\])/gs), ([, escape, plain]) =>
+    escape === undefined ? plain! : (ESCAPES[escape] ?? escape),
+  )
 
 export const paste = tool({
   name: 'paste',

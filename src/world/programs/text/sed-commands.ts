@@ -12,7 +12,8 @@ export type Address =
   | { readonly kind: 'multiple'; readonly of: number }
 
 /** A part of a replacement: text, or a group (0 for `&`), and how the case of what follows changes. */
-export type Part = { readonly text: string } | { readonly group: number } | { readonly fold: 'upper' | 'lower' | 'upper-next' | 'lower-next' | 'end' }
+export type Part =
+  { readonly text: string } | { readonly group: number } | { readonly fold: 'upper' | 'lower' | 'upper-next' | 'lower-next' | 'end' }
 
 export interface Substitution {
   readonly regex: Pattern

@@ -113,7 +113,8 @@ class Parser extends SedReader {
         return add({ substitution: this.substitution() })
       case 'y':
         return add({ map: this.transliteration() })
-      case '=': case 'd': case 'D': case 'F': case 'g': case 'G': case 'h': case 'H': case 'n': case 'N': case 'p': case 'P': case 'z': case 'x':
+      case '=': case 'd': case 'D': case 'F': case 'g': case 'G': case 'h': case 'H':
+      case 'n': case 'N': case 'p': case 'P': case 'z': case 'x':
         this.end()
         return add()
       default:

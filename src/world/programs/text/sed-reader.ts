@@ -90,7 +90,12 @@ export class SedReader {
 
   regex(source: string, flags: string): Pattern {
     if (source === '') return 'last'
-    const compiled = compileRegex(source, { syntax: this.options.extended ? 'extended' : 'basic', dialect: 'sed', ignoreCase: /i/i.test(flags), multiline: /m/i.test(flags) })
+    const compiled = compileRegex(source, {
+      syntax: this.options.extended ? 'extended' : 'basic',
+      dialect: 'sed',
+      ignoreCase: /i/i.test(flags),
+      multiline: /m/i.test(flags),
+    })
     if (compiled.error !== undefined) throw this.in.error(compiled.error)
     return compiled
   }

@@ -6,14 +6,18 @@ export function characters(text: string): string[] {
   const out: string[] = []
   for (let i = 0; i < text.length;) {
     const escape = text[i] === '\\' ? characterEscape(text, i) : undefined
-    const c = escape?.text ?? (text[i] === '\\' && (text[i + 1] === '\\' || text[i + 1] === '\n') ? text[i + 1]! : String.fromCodePoint(text.codePointAt(i)!))
+    const c =
+      escape?.text ??
+      (text[i] === '\\' && (text[i + 1] === '\\' || text[i + 1] === '\n') ? text[i + 1]! : String.fromCodePoint(text.codePointAt(i)!))
     out.push(c)
     i += escape ? escape.length : text[i] === '\\' && c !== '\\' ? 2 : text[i] === '\\' && text[i + 1] === '\\' ? 2 : c.length
   }
   return out
 }
 
-const FOLDS: Readonly<Record<string, 'upper' | 'lower' | 'upper-next' | 'lower-next' | 'end'>> = { U: 'upper', L: 'lower', u: 'upper-next', l: 'lower-next', E: 'end' }
+const FOLDS: Readonly<Record<string, 'upper' | 'lower' | 'upper-next' | 'lower-next' | 'end'>> = {
+  U: 'upper', L: 'lower', u: 'upper-next', l: 'lower-next', E: 'end',
+}
 
 /** The parts of a replacement of `s`. */
 export function replacementParts(text: string): Part[] {

@@ -149,7 +149,11 @@ export class SedMachine {
       case 'p': this.print(this.pattern); return
       case 'P': {
         const newline = this.pattern.text.indexOf(run.delimiter)
-        run.output.line(newline < 0 ? this.pattern.text : this.pattern.text.slice(0, newline), run.delimiter, newline >= 0 || this.pattern.complete)
+        run.output.line(
+          newline < 0 ? this.pattern.text : this.pattern.text.slice(0, newline),
+          run.delimiter,
+          newline >= 0 || this.pattern.complete,
+        )
         return
       }
       case 'l': run.output.raw(unambiguous(byteString(this.pattern.text), c.number ?? run.width)); return

@@ -62,14 +62,18 @@ export class ScriptReader {
 
   error(why: string, at?: 0): SedError {
     const piece = this.#pieces[this.#piece] ?? this.#pieces.at(-1)
-    if (piece?.file !== undefined) return new SedError(`file ${piece.file} line ${at ?? piece.text.slice(0, this.#at).split('\n').length}: ${why}`)
+    if (piece?.file !== undefined)
+      return new SedError(`file ${piece.file} line ${at ?? piece.text.slice(0, this.#at).split('\n').length}: ${why}`)
     return new SedError(`-e expression #${piece?.number ?? 1}, char ${at ?? this.#at}: ${why}`)
   }
 }
 
 const SIMPLE: Readonly<Record<string, string>> = { a: '\x07', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' }
 
-/** Escapes that make a character (`\t`, `\d065`, `\o101`, `\x41`, `\cA`) at a backslash: the character and how long it was, or undefined. */
+/**
+ * Escapes that make a character (`\t`, `\d065`, `\o101`, `\x41`, `\cA`) at a backslash: the character and how long it was, or
+ * undefined.
+ */
 export function characterEscape(text: string, at: number): { readonly text: string; readonly length: number } | undefined {
   const c = text[at + 1]
   if (c === undefined) return undefined
@@ -80,7 +84,8 @@ export function characterEscape(text: string, at: number): { readonly text: stri
     const code = (decimal ? Number(decimal) : octal ? parseInt(octal, 8) : parseInt(hex!, 16)) & 255
     return { text: code < 128 ? String.fromCharCode(code) : String.fromCharCode(0xdc00 + code), length: whole.length + 1 }
   }
-  if (c === 'c' && text[at + 2] !== undefined) return { text: String.fromCharCode(text[at + 2]!.toUpperCase().charCodeAt(0) ^ 64), length: 3 }
+  if (c === 'c' && text[at + 2] !== undefined)
+    return { text: String.fromCharCode(text[at + 2]!.toUpperCase().charCodeAt(0) ^ 64), length: 3 }
   return undefined
 }
 

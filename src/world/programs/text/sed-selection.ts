@@ -43,7 +43,16 @@ export class Selection {
     if (!to) return yield* this.#matches(c.from!, text)
     if (!this.#ranges.has(c)) {
       if (!(yield* this.#matches(c.from!, text))) return false
-      const end = to.kind === 'line' ? to.line : to.kind === 'plus' ? number + to.count : to.kind === 'multiple' ? (to.of > 0 ? (Math.floor(number / to.of) + 1) * to.of : number) : undefined
+      const end =
+        to.kind === 'line'
+          ? to.line
+          : to.kind === 'plus'
+            ? number + to.count
+            : to.kind === 'multiple'
+              ? to.of > 0
+                ? (Math.floor(number / to.of) + 1) * to.of
+                : number
+              : undefined
       if (end === undefined || end > number) this.#ranges.set(c, end)
       return true
     }

@@ -70,7 +70,10 @@ function* scriptOf(call: ToolCall): Sys<{ pieces: readonly Piece[]; files: reado
 function* edit(call: ToolCall, pieces: readonly Piece[], names: readonly string[]): Sys<number> {
   const { commands, quiet } = parseScript(pieces, { extended: call.has('regexp-extended') || call.has('r'), sandbox: call.has('sandbox') })
   const standard = new SedOutput(call.out)
-  const written = commands.flatMap((c) => [...('wW'.includes(c.name) ? [c.text] : []), ...(c.substitution?.file === undefined ? [] : [c.substitution.file])])
+  const written = commands.flatMap((c) => [
+    ...('wW'.includes(c.name) ? [c.text] : []),
+    ...(c.substitution?.file === undefined ? [] : [c.substitution.file]),
+  ])
   const files = yield* openFiles(written, standard)
   const inPlace = call.has('in-place') ? new InPlace(call, call.value('in-place')!, call.has('follow-symlinks')) : undefined
   const hooks: FileHooks = {
@@ -89,9 +92,21 @@ function* edit(call: ToolCall, pieces: readonly Piece[], names: readonly string[
     },
   }
   const delimiter = call.has('null-data') ? '\0' : '\n'
-  const input = new SedInput(call, names.length > 0 ? names : ['-'], { separate: inPlace !== undefined || call.has('separate'), delimiter }, hooks)
+  const input = new SedInput(
+    call,
+    names.length > 0 ? names : ['-'],
+    { separate: inPlace !== undefined || call.has('separate'), delimiter },
+    hooks,
+  )
   const run: SedRun = {
-    call, commands, input, output: standard, files, delimiter, width: Number(call.value('line-length') ?? 70), unbuffered: call.has('unbuffered'),
+    call,
+    commands,
+    input,
+    output: standard,
+    files,
+    delimiter,
+    width: Number(call.value('line-length') ?? 70),
+    unbuffered: call.has('unbuffered'),
     quiet: quiet || call.has('quiet') || call.has('silent'),
   }
   const machine = new SedMachine(run)

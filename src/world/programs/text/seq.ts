@@ -35,11 +35,14 @@ const declared = tool({
     if (words.length > 3) return yield* call.misuse(`extra operand ${quoteWord(words[3]!)}`)
     const wrong = words.find((w) => !NUMBER.test(w) && !/^[-+]?inf(inity)?$/i.test(w))
     if (wrong !== undefined) return yield* call.misuse(`invalid floating point argument: ${quoteWord(wrong)}`)
-    const [first, step, last] = words.length === 1 ? ['1', '1', words[0]!] : words.length === 2 ? [words[0]!, '1', words[1]!] : [words[0]!, words[1]!, words[2]!]
+    const [first, step, last] =
+      words.length === 1 ? ['1', '1', words[0]!] : words.length === 2 ? [words[0]!, '1', words[1]!] : [words[0]!, words[1]!, words[2]!]
     if (Number(step) === 0) return yield* call.misuse(`invalid Zero increment value: ${quoteWord(step)}`)
     const format = call.value('format')
-    if (format !== undefined && call.has('equal-width')) return yield* call.misuse('format string may not be specified when printing equal width strings')
-    if (format === undefined && INTEGER.test(first) && INTEGER.test(step) && /^([-+]?\d+|\+?inf(inity)?)$/i.test(last)) yield* integers(call, first, step, last)
+    if (format !== undefined && call.has('equal-width'))
+      return yield* call.misuse('format string may not be specified when printing equal width strings')
+    if (format === undefined && INTEGER.test(first) && INTEGER.test(step) && /^([-+]?\d+|\+?inf(inity)?)$/i.test(last))
+      yield* integers(call, first, step, last)
     else return yield* decimals(call, first, step, last, format)
     return 0
   },
@@ -52,19 +55,27 @@ function* integers(call: ToolCall, first: string, step: string, last: string): S
   const end = /inf/i.test(last) ? undefined : BigInt(last)
   const wide = (s: bigint): number => String(s).length
   const width = call.has('equal-width') && end !== undefined ? Math.max(wide(BigInt(first)), wide(end)) : 0
-  const text = (n: bigint): string => (width === 0 ? String(n) : n < 0n ? `-${String(-n).padStart(width - 1, '0')}` : String(n).padStart(width, '0'))
+  const text = (n: bigint): string =>
+    width === 0 ? String(n) : n < 0n ? `-${String(-n).padStart(width - 1, '0')}` : String(n).padStart(width, '0')
   const past = (n: bigint): boolean => end !== undefined && (by > 0n ? n > end : n < end)
   yield* emit(call, function* () { for (let n = BigInt(first); !past(n); n += by) yield text(n) })
 }
 
 function* decimals(call: ToolCall, first: string, step: string, last: string, format: string | undefined): Sys<number> {
   const digits = Math.max(places(first), places(step))
-  const width = call.has('equal-width') ? Math.max(...[first, last].map((w) => formatDouble(Number(w), 'f', { precision: digits }).length)) : 0
+  const width = call.has('equal-width')
+    ? Math.max(...[first, last].map((w) => formatDouble(Number(w), 'f', { precision: digits }).length))
+    : 0
   let text = (n: number): string => formatDouble(n, 'f', { precision: digits, width, flags: width > 0 ? '0' : '' })
   if (format !== undefined) {
-    const [, before = '', flags = '', wide = '', precision, kind, after = ''] = /^((?:[^%]|%%)*)%([-+ #0']*)(\d*)(?:\.(\d*))?([efgaEFGA])((?:[^%]|%%)*)$/.exec(format) ?? []
+    const [, before = '', flags = '', wide = '', precision, kind, after = ''] =
+      /^((?:[^%]|%%)*)%([-+ #0']*)(\d*)(?:\.(\d*))?([efgaEFGA])((?:[^%]|%%)*)$/.exec(format) ?? []
     if (kind === undefined) {
-      const why = !/%[^%]/.test(format.replaceAll('%%', '')) ? 'has no % directive' : /%[^%]*%/.test(format.replaceAll('%%', '')) ? 'has too many % directives' : `has unknown %${/%[-+ #0'\d.]*(.?)/.exec(format)![1]!} directive`
+      const why = !/%[^%]/.test(format.replaceAll('%%', ''))
+        ? 'has no % directive'
+        : /%[^%]*%/.test(format.replaceAll('%%', ''))
+          ? 'has too many % directives'
+          : `has unknown %${/%[-+ #0'\d.]*(.?)/.exec(format)![1]!} directive`
       yield* call.complain(`format ${quoteWord(format)} ${why}`)
       return 1
     }
@@ -77,7 +88,8 @@ function* decimals(call: ToolCall, first: string, step: string, last: string, fo
       const n = from + i * by
       // The last one may lie past the end by less than what is shown (GNU: a number that prints as the end is the end).
       if (by > 0 ? n > to : n < to) {
-        if (Number(text(n)) === to && n !== to && format === undefined && Number(formatDouble(n - by, 'f', { precision: digits })) !== to) yield text(n)
+        if (Number(text(n)) === to && n !== to && format === undefined && Number(formatDouble(n - by, 'f', { precision: digits })) !== to)
+          yield text(n)
         return
       }
       yield text(n)

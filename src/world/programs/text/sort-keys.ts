@@ -28,7 +28,8 @@ export function addFlag(flags: KeyFlags, letter: string, which: 'start' | 'end' 
   else if (letter === 'f') flags.ignoreCase = true
   else if (letter === 'd') flags.dictionary = true
   else if (letter === 'i') flags.printable = true
-  else if (letter === 'b') flags.blanks = [which !== 'end' || (flags.blanks?.[0] ?? false), which !== 'start' || (flags.blanks?.[1] ?? false)]
+  else if (letter === 'b')
+    flags.blanks = [which !== 'end' || (flags.blanks?.[0] ?? false), which !== 'start' || (flags.blanks?.[1] ?? false)]
   else return false
   return true
 }
@@ -42,7 +43,8 @@ export function parseKey(definition: string): SortKey | { readonly error: string
   if (Number(field) === 0) return bad(`field number is zero: invalid field specification ‘${definition}’`)
   if (dot && char === undefined) return bad(`invalid number after ‘.’: invalid count at start of ‘${definition.slice(field.length + 1)}’`)
   if (dot && Number(char) === 0) return bad(`character offset is zero: invalid field specification ‘${definition}’`)
-  if (comma && endField === undefined) return bad(`invalid number after ‘,’: invalid count at start of ‘${definition.slice(definition.indexOf(',') + 1)}’`)
+  if (comma && endField === undefined)
+    return bad(`invalid number after ‘,’: invalid count at start of ‘${definition.slice(definition.indexOf(',') + 1)}’`)
   if (comma && Number(endField) === 0) return bad(`field number is zero: invalid field specification ‘${definition}’`)
   if (endDot && endChar === undefined) return bad(`invalid number after ‘.’: invalid count at start of ‘${rest}’`)
   if (rest !== '') return bad(`stray character in field spec: invalid field specification ‘${definition}’`)
@@ -53,8 +55,10 @@ export function parseKey(definition: string): SortKey | { readonly error: string
     toChar: Number(endChar ?? '0'),
   }
   const flags: KeyFlags = {}
-  for (const l of letters) if (!addFlag(flags, l, 'start')) return bad(`stray character in field spec: invalid field specification ‘${definition}’`)
-  for (const l of endLetters) if (!addFlag(flags, l, 'end')) return bad(`stray character in field spec: invalid field specification ‘${definition}’`)
+  for (const l of letters)
+    if (!addFlag(flags, l, 'start')) return bad(`stray character in field spec: invalid field specification ‘${definition}’`)
+  for (const l of endLetters)
+    if (!addFlag(flags, l, 'end')) return bad(`stray character in field spec: invalid field specification ‘${definition}’`)
   return { ...key, ...flags }
 }
 

@@ -64,11 +64,20 @@ const ordering = <T>(o: Ordering<T>): Ordering<unknown> => o as Ordering<unknown
 const ORDERINGS: Readonly<Record<Order, Ordering<unknown>>> = {
   text: ordering<string>({ prepare: (key) => key, compare: byText }),
   numeric: ordering<Digits>({ prepare: digitsOf, compare: compareDigits }),
-  human: ordering<readonly [number, Digits]>({ prepare: (key) => [humanRank(key), digitsOf(key)], compare: (a, b) => a[0] - b[0] || compareDigits(a[1], b[1]) }),
-  general: ordering<readonly [number, number]>({ prepare: generalValue, compare: (a, b) => a[0] - b[0] || (a[1] < b[1] ? -1 : a[1] > b[1] ? 1 : 0) }),
+  human: ordering<readonly [number, Digits]>({
+    prepare: (key) => [humanRank(key), digitsOf(key)],
+    compare: (a, b) => a[0] - b[0] || compareDigits(a[1], b[1]),
+  }),
+  general: ordering<readonly [number, number]>({
+    prepare: generalValue,
+    compare: (a, b) => a[0] - b[0] || (a[1] < b[1] ? -1 : a[1] > b[1] ? 1 : 0),
+  }),
   month: ordering<number>({ prepare: (key) => MONTHS.indexOf(key.trimStart().slice(0, 3).toUpperCase()) + 1, compare: (a, b) => a - b }),
   version: ordering<string>({ prepare: (key) => key, compare: compareVersions }),
-  random: ordering<readonly [number, string]>({ prepare: (key, salt) => [hash(key, salt), key], compare: (a, b) => a[0] - b[0] || byText(a[1], b[1]) }),
+  random: ordering<readonly [number, string]>({
+    prepare: (key, salt) => [hash(key, salt), key],
+    compare: (a, b) => a[0] - b[0] || byText(a[1], b[1]),
+  }),
 }
 
 /** What of a key is compared: -d and -i drop characters, -f folds case. Byte strings. */
@@ -83,11 +92,18 @@ function translate(key: string, f: KeyFlags): string {
 export interface Prepared { readonly line: string; readonly keys: readonly unknown[] }
 
 /** The order of lines by keys, most important first; `salt` is what -R mixes in. */
-export function orderBy(keys: readonly SortKey[], separator: string | undefined, salt: number): { prepare(line: string): Prepared; compare(a: Prepared, b: Prepared): number } {
+export function orderBy(
+  keys: readonly SortKey[],
+  separator: string | undefined,
+  salt: number,
+): { prepare(line: string): Prepared; compare(a: Prepared, b: Prepared): number } {
   const orderings = keys.map((key) => ORDERINGS[key.order ?? 'text'])
   const whole = keys.map((key) => key.fromField === 0 && key.fromChar === 0 && key.toField === Infinity && !key.blanks?.[0])
   return {
-    prepare: (line) => ({ line, keys: keys.map((key, i) => orderings[i]!.prepare(translate(whole[i] ? line : extractKey(line, key, separator), key), salt)) }),
+    prepare: (line) => ({
+      line,
+      keys: keys.map((key, i) => orderings[i]!.prepare(translate(whole[i] ? line : extractKey(line, key, separator), key), salt)),
+    }),
     compare(a, b) {
       for (let i = 0; i < keys.length; i++) {
         const c = orderings[i]!.compare(a.keys[i], b.keys[i])

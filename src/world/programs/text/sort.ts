@@ -135,7 +135,8 @@ export const sort = tool({
         yield* call.complain(`extra operand ${quoteWord(names[1]!)} not allowed with -${call.has('C') ? 'C' : 'c'}`)
         return 2
       }
-      return yield* check(call, names[0]!, end, order.prepare, compare, unique, call.has('C') || ['quiet', 'silent'].includes(call.value('check') ?? ''))
+      const quiet = call.has('C') || ['quiet', 'silent'].includes(call.value('check') ?? '')
+      return yield* check(call, names[0]!, { ...order, compare, end, unique, quiet })
     }
     const files: Prepared[][] = []
     for (const name of names) {
@@ -202,7 +203,15 @@ function* collect(call: ToolCall, name: string, end: '\n' | '\0', take: (line: s
   return true
 }
 
-function* check(call: ToolCall, name: string, end: '\n' | '\0', prepare: (line: string) => Prepared, compare: Compare, unique: boolean, quiet: boolean): Sys<number> {
+interface Check {
+  readonly prepare: (line: string) => Prepared
+  readonly compare: Compare
+  readonly end: '\n' | '\0'
+  readonly unique: boolean
+  readonly quiet: boolean
+}
+
+function* check(call: ToolCall, name: string, { prepare, compare, end, unique, quiet }: Check): Sys<number> {
   const fd = yield* openToSort(call, name)
   if (fd === undefined) return 2
   const reader = new LineReader(fd, { delimiter: end })

@@ -28,6 +28,7 @@ export const strings = tool({
       return 1
     }
     const radix = call.has('o') ? 'o' : call.value('radix')
+    const base = radix === undefined ? undefined : radix === 'o' ? 8 : radix === 'd' ? 10 : 16
     let status = 0
     for (const name of call.operands.length > 0 ? call.operands : ['-']) {
       try {
@@ -40,7 +41,8 @@ export const strings = tool({
         let run = ''
         let at = 0
         const finish = (end: number): void => {
-          if (run.length >= least) call.out.bytes(`${call.has('print-file-name') ? `${name}: ` : ''}${radix ? `${(end - run.length).toString(radix === 'o' ? 8 : radix === 'd' ? 10 : 16).padStart(7)} ` : ''}${run}\n`)
+          const where = base === undefined ? '' : `${(end - run.length).toString(base).padStart(7)} `
+          if (run.length >= least) call.out.bytes(`${call.has('print-file-name') ? `${name}: ` : ''}${where}${run}\n`)
           run = ''
         }
         for (;;) {

@@ -3,7 +3,9 @@ import { COOKED, RAW, sys, type Termios } from '../../os/index.ts'
 import { quote, quoteWord, tool, type ToolCall } from '../cli/index.ts'
 
 /** Flags that a terminal of the lab has, by the field of its modes. */
-const FLAGS: Readonly<Record<string, keyof Termios>> = { icanon: 'icanon', echo: 'echo', isig: 'isig', icrnl: 'icrnl', opost: 'opost', ixon: 'ixon', tostop: 'tostop' }
+const FLAGS: Readonly<Record<string, keyof Termios>> = {
+  icanon: 'icanon', echo: 'echo', isig: 'isig', icrnl: 'icrnl', opost: 'opost', ixon: 'ixon', tostop: 'tostop',
+}
 /** The rest of what stty shows: always as it is here, set without effect. */
 const FIXED = {
   control: '-parenb -parodd -cmspar cs8 -hupcl -cstopb cread -clocal -crtscts',
@@ -11,12 +13,22 @@ const FIXED = {
   output: 'opost -olcuc -ocrnl onlcr -onocr -onlret -ofill -ofdel nl0 cr0 tab0 bs0 vt0 ff0',
   local: 'isig icanon iexten echo echoe echok -echonl -noflsh -xcase -tostop -echoprt echoctl echoke -flusho -extproc',
 }
-const KEYS = 'intr = ^C; quit = ^\\; erase = ^?; kill = ^U; eof = ^D; eol = <undef>; eol2 = <undef>; swtch = <undef>; start = ^Q; stop = ^S; susp = ^Z; rprnt = ^R; werase = ^W; lnext = ^V; discard = ^O; min = 1; time = 0;'
+const KEYS =
+  'intr = ^C; quit = ^\\; erase = ^?; kill = ^U; eof = ^D; eol = <undef>; eol2 = <undef>; swtch = <undef>; start = ^Q; ' +
+  'stop = ^S; susp = ^Z; rprnt = ^R; werase = ^W; lnext = ^V; discard = ^O; min = 1; time = 0;'
 const NAMES = new Set(Object.values(FIXED).join(' ').split(' ').map((w) => w.replace(/^-/, '')))
 const CHARACTERS = /^(intr|quit|erase|kill|eof|eol|eol2|swtch|start|stop|susp|rprnt|werase|lnext|discard|min|time|line)$/
 
 const COMBINATIONS: Readonly<Record<string, Partial<Termios>>> = {
-  sane: COOKED, raw: RAW, '-raw': COOKED, cooked: { ...COOKED }, '-cooked': RAW, cbreak: { icanon: false }, '-cbreak': { icanon: true }, nl: { icrnl: false }, '-nl': { icrnl: true },
+  sane: COOKED,
+  raw: RAW,
+  '-raw': COOKED,
+  cooked: { ...COOKED },
+  '-cooked': RAW,
+  cbreak: { icanon: false },
+  '-cbreak': { icanon: true },
+  nl: { icrnl: false },
+  '-nl': { icrnl: true },
 }
 
 const declared = tool({
@@ -101,7 +113,9 @@ function wrap(text: string, columns: number, by: RegExp): string {
 
 function show(t: Termios, size: { cols: number; rows: number }, all: boolean): string {
   if (!all) {
-    const changed = Object.entries(FLAGS).filter(([, field]) => t[field] !== COOKED[field]).map(([name, field]) => (t[field] ? name : `-${name}`))
+    const changed = Object.entries(FLAGS)
+      .filter(([, field]) => t[field] !== COOKED[field])
+      .map(([name, field]) => (t[field] ? name : `-${name}`))
     return `speed 38400 baud; line = 0;\n-brkint -imaxbel iutf8\n${changed.length > 0 ? `${changed.join(' ')}\n` : ''}`
   }
   const head = `speed 38400 baud; rows ${size.rows}; columns ${size.cols}; line = 0;\n`
@@ -123,6 +137,12 @@ function restore(text: string): Termios {
   const [input, output, , local] = text.split(':').map((f) => parseInt(f, 16)) as [number, number, number, number]
   if ([input, output, local].some(Number.isNaN)) throw new SysError('EINVAL')
   return {
-    icrnl: (input & BITS.icrnl) !== 0, ixon: (input & BITS.ixon) !== 0, opost: (output & BITS.opost) !== 0, isig: (local & BITS.isig) !== 0, icanon: (local & BITS.icanon) !== 0, echo: (local & BITS.echo) !== 0, tostop: (local & BITS.tostop) !== 0,
+    icrnl: (input & BITS.icrnl) !== 0,
+    ixon: (input & BITS.ixon) !== 0,
+    opost: (output & BITS.opost) !== 0,
+    isig: (local & BITS.isig) !== 0,
+    icanon: (local & BITS.icanon) !== 0,
+    echo: (local & BITS.echo) !== 0,
+    tostop: (local & BITS.tostop) !== 0,
   }
 }

@@ -49,7 +49,9 @@ const make = (hash: HashName): Program => tool({
       try {
         const sum = yield* sumOf(hash, name)
         const [mark, shown] = call.has('zero') || escape(name) === name ? ['', name] : ['\\', escape(name)]
-        call.out.put(call.has('tag') ? `${mark}${hash.toUpperCase()} (${shown}) = ${sum}` : `${mark}${sum} ${call.has('binary') ? '*' : ' '}${shown}`)
+        call.out.put(
+          call.has('tag') ? `${mark}${hash.toUpperCase()} (${shown}) = ${sum}` : `${mark}${sum} ${call.has('binary') ? '*' : ' '}${shown}`,
+        )
         call.out.put(call.has('zero') ? '\0' : '\n')
       } catch (e) {
         if (!isErrno(e)) throw e

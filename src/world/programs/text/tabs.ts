@@ -63,7 +63,12 @@ const make = (name: 'expand' | 'unexpand'): Program => tool({
     'i,initial': 'only at the start of lines',
     't,tabs=N': 'tabs every N columns, or at a list of columns',
     '#': '',
-  } : { 'a,all': 'everywhere, not only at the start of lines', ',first-only': '', 't,tabs=N': 'tabs every N columns; the same as -a', '#': '' },
+  } : {
+    'a,all': 'everywhere, not only at the start of lines',
+    ',first-only': '',
+    't,tabs=N': 'tabs every N columns; the same as -a',
+    '#': '',
+  },
   package: 'GNU coreutils 9.4',
   *run(call): Sys<number> {
     const list = call.value('tabs') ?? call.value('#') ?? '8'
@@ -76,7 +81,12 @@ const make = (name: 'expand' | 'unexpand'): Program => tool({
     return yield* eachInput(call, function* (fd) {
       const reader = new LineReader(fd)
       for (let batch = yield* reader.batch(); batch; batch = yield* reader.batch()) {
-        batch.forEach((line, i) => call.out.bytes((name === 'expand' ? expandLine(line, next, call.has('initial')) : unexpandLine(line, next, all)) + (i < batch.length - 1 || reader.complete ? '\n' : '')))
+        batch.forEach((line, i) =>
+          call.out.bytes(
+            (name === 'expand' ? expandLine(line, next, call.has('initial')) : unexpandLine(line, next, all)) +
+              (i < batch.length - 1 || reader.complete ? '\n' : ''),
+          ),
+        )
         yield* call.out.settle()
       }
     })

@@ -26,7 +26,11 @@ export const tac = tool({
         yield* call.out.settle()
       } catch (e) {
         if (!isErrno(e)) throw e
-        yield* call.complain(e.errno === 'EISDIR' ? `${quote(name).slice(1, -1)}: read error: ${e.message}` : `failed to open ${quote(name)} for reading: ${e.message}`)
+        yield* call.complain(
+          e.errno === 'EISDIR'
+            ? `${quote(name).slice(1, -1)}: read error: ${e.message}`
+            : `failed to open ${quote(name)} for reading: ${e.message}`,
+        )
         status = 1
       }
     }

@@ -84,7 +84,11 @@ function* lookAgain(call: ToolCall, file: Followed, how: How): Sys<void> {
   if (file.fd !== undefined && (now.ino === file.ino || !how.byName)) return
   try {
     const fd = yield* sys.open(file.name, 'r')
-    yield* call.complain(file.fd === undefined ? `${quote(file.name)} has appeared;  following new file` : `${quote(file.name)} has been replaced;  following new file`)
+    yield* call.complain(
+      file.fd === undefined
+        ? `${quote(file.name)} has appeared;  following new file`
+        : `${quote(file.name)} has been replaced;  following new file`,
+    )
     if (file.fd !== undefined) yield* sys.close(file.fd)
     file.fd = fd
     file.ino = now.ino

@@ -68,7 +68,8 @@ const declared = tool({
         if (!isErrno(e)) throw e
         status = 1
         const opened = files.at(-1)?.name === name
-        yield* call.complain(opened ? `error reading ${quote(shown)}: ${e.message}` : `cannot open ${quote(name)} for reading: ${e.message}`)
+        const what = opened ? `error reading ${quote(shown)}` : `cannot open ${quote(name)} for reading`
+        yield* call.complain(`${what}: ${e.message}`)
         if (opened && following) {
           yield* call.complain(`${name}: cannot follow end of this type of file${retry ? '' : '; giving up on this name'}`)
           if (!retry) files.pop()

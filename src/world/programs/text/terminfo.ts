@@ -69,7 +69,8 @@ const ANSI: Terminfo = {
 const MANY: Terminfo = { ...ANSI, colors: 256, pairs: 65_536, setaf: 'fg', setab: 'bg' }
 
 const TERMINALS: Readonly<Record<string, Terminfo>> = {
-  dumb: COMMON, vt100: ANSI, vt220: ANSI, ansi: ANSI, linux: ANSI, xterm: ANSI, 'xterm-color': ANSI, 'xterm-256color': MANY, screen: ANSI, 'screen-256color': MANY, tmux: ANSI, 'tmux-256color': MANY, 'rxvt-unicode-256color': MANY,
+  dumb: COMMON, vt100: ANSI, vt220: ANSI, ansi: ANSI, linux: ANSI, xterm: ANSI, 'xterm-color': ANSI, 'xterm-256color': MANY,
+  screen: ANSI, 'screen-256color': MANY, tmux: ANSI, 'tmux-256color': MANY, 'rxvt-unicode-256color': MANY,
 }
 
 export const terminfoOf = (name: string): Terminfo | undefined => TERMINALS[name]

@@ -28,10 +28,19 @@ export const test: Program = function* ({ argv }): Sys<number> {
 }
 
 const FILE: Readonly<Record<string, (s: Stat) => boolean>> = {
-  e: () => true, a: () => true, f: (s) => s.type === 'file', d: (s) => s.type === 'dir', s: (s) => s.size > 0, L: (s) => s.type === 'symlink', h: (s) => s.type === 'symlink', p: (s) => s.type === 'fifo',
-  S: (s) => s.type === 'socket', c: (s) => s.type === 'device', b: () => false, g: (s) => (s.mode & 0o2000) !== 0, u: (s) => (s.mode & 0o4000) !== 0, k: (s) => (s.mode & 0o1000) !== 0,
+  e: () => true, a: () => true, f: (s) => s.type === 'file', d: (s) => s.type === 'dir', s: (s) => s.size > 0,
+  L: (s) => s.type === 'symlink', h: (s) => s.type === 'symlink', p: (s) => s.type === 'fifo',
+  S: (s) => s.type === 'socket', c: (s) => s.type === 'device', b: () => false, g: (s) => (s.mode & 0o2000) !== 0,
+  u: (s) => (s.mode & 0o4000) !== 0, k: (s) => (s.mode & 0o1000) !== 0,
 }
-const COMPARE: Readonly<Record<string, (a: bigint, b: bigint) => boolean>> = { '-eq': (a, b) => a === b, '-ne': (a, b) => a !== b, '-lt': (a, b) => a < b, '-le': (a, b) => a <= b, '-gt': (a, b) => a > b, '-ge': (a, b) => a >= b }
+const COMPARE: Readonly<Record<string, (a: bigint, b: bigint) => boolean>> = {
+  '-eq': (a, b) => a === b,
+  '-ne': (a, b) => a !== b,
+  '-lt': (a, b) => a < b,
+  '-le': (a, b) => a <= b,
+  '-gt': (a, b) => a > b,
+  '-ge': (a, b) => a >= b,
+}
 const BINARY = new Set(['=', '==', '!=', '<', '>', '-nt', '-ot', '-ef', ...Object.keys(COMPARE)])
 const UNARY = /^-[abcdefghknprstuvwxzGLNOS]$/
 
@@ -129,9 +138,11 @@ class Tester {
     if (compare) return compare(this.#integer(left), this.#integer(right))
     if (operator === '=' || operator === '==') return left === right
     if (operator === '!=') return left !== right
-    if (operator === '<' || operator === '>') return operator === '<' ? byteString(left) < byteString(right) : byteString(left) > byteString(right)
+    if (operator === '<' || operator === '>')
+      return operator === '<' ? byteString(left) < byteString(right) : byteString(left) > byteString(right)
     const [a, b] = [yield* find(left, true), yield* find(right, true)]
-    if (operator === '-ef') return a !== undefined && b !== undefined && a.ino === b.ino && a.type === b.type && (a.type === 'file' || a.path === b.path)
+    if (operator === '-ef')
+      return a !== undefined && b !== undefined && a.ino === b.ino && a.type === b.type && (a.type === 'file' || a.path === b.path)
     const [x, y] = operator === '-nt' ? [a, b] : [b, a]
     return x !== undefined && (y === undefined || x.mtime > y.mtime)
   }

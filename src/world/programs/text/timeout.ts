@@ -57,7 +57,8 @@ function* send(call: ToolCall, pid: number, signal: Signal, name: string): Sys<v
 function* judge(call: ToolCall, status: Waited['status'], sent: Signal | undefined): Sys<number> {
   const died = 'signal' in status ? status.signal : undefined
   if (sent === undefined && died !== undefined) return yield* sys.die(died)
-  if (sent === undefined || call.has('preserve-status') || died === 'KILL') return died !== undefined ? 128 + SIGNALS[died] : 'code' in status ? status.code : 0
+  if (sent === undefined || call.has('preserve-status') || died === 'KILL')
+    return died !== undefined ? 128 + SIGNALS[died] : 'code' in status ? status.code : 0
   return 124
 }
 

@@ -70,7 +70,8 @@ function* capability(command: readonly string[], info: Terminfo): Sys<string | {
     return `${size?.[name] ?? info[name]}\n`
   }
   if (name === 'longname') return 'terminal emulator\n'
-  if (name === 'reset' || name === 'init') return `${info[name === 'reset' ? 'rs1' : 'is2'] ?? ''}${name === 'reset' ? (info.rs2 ?? '') : ''}`
+  if (name === 'reset' || name === 'init')
+    return `${info[name === 'reset' ? 'rs1' : 'is2'] ?? ''}${name === 'reset' ? (info.rs2 ?? '') : ''}`
   const value = info[name]
   if (value === undefined) return KNOWN.has(name) ? { status: 1 } : { status: 4, error: `unknown terminfo capability '${name}'` }
   if (typeof value === 'boolean') return { status: value ? 0 : 1 }

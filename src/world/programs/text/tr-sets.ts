@@ -39,7 +39,8 @@ function units(text: string): { units: Unit[]; warning?: string } {
     const octal = /^[0-7]{1,3}/.exec(text.slice(i + 1))?.[0]
     if (octal !== undefined) {
       const digits = parseInt(octal, 8) > 255 ? octal.slice(0, 2) : octal
-      if (digits !== octal) warning = `warning: the ambiguous octal escape \\${octal} is being\n\tinterpreted as the 2-byte sequence \\0${digits}, ${octal[2]}`
+      if (digits !== octal)
+        warning = `warning: the ambiguous octal escape \\${octal} is being\n\tinterpreted as the 2-byte sequence \\0${digits}, ${octal[2]}`
       out.push({ byte: parseInt(digits, 8), plain: false })
       i += digits.length
       continue
@@ -85,7 +86,13 @@ export function parseSet(text: string): (TrSet & { readonly warning?: string }) 
       i += 4
       continue
     }
-    if (equivalent > i + 3) return { error: `${us.slice(i + 2, equivalent).map((u) => show(u.byte)).join('')}: equivalence class operand must be a single character` }
+    if (equivalent > i + 3)
+      return {
+        error: `${us
+          .slice(i + 2, equivalent)
+          .map((u) => show(u.byte))
+          .join('')}: equivalence class operand must be a single character`,
+      }
     const repeat = us[i]!.plain && us[i]!.byte === 91 && us[i + 1] ? /^\*(\d*)\]/.exec(plain.slice(i + 2)) : null
     if (repeat) {
       const digits = repeat[1]!

@@ -20,7 +20,8 @@ const complement = (bytes: readonly number[]): number[] => {
 /** The second set as long as the first: `[x*]` filled, its last byte repeated unless `truncate`. */
 function fit(first: readonly number[], second: TrSet, truncate: boolean): number[] {
   const bytes = [...second.bytes]
-  if (second.filler) bytes.splice(second.filler.at, 0, ...Array.from({ length: Math.max(0, first.length - bytes.length) }, () => second.filler!.byte))
+  if (second.filler)
+    bytes.splice(second.filler.at, 0, ...Array.from({ length: Math.max(0, first.length - bytes.length) }, () => second.filler!.byte))
   if (!truncate && bytes.length > 0) while (bytes.length < first.length) bytes.push(bytes.at(-1)!)
   return bytes
 }
@@ -44,13 +45,16 @@ export const tr = tool({
     const needed = deleting === squeezing ? 2 : 1
     if (one === undefined) return yield* call.misuse('missing operand')
     if (two === undefined && needed === 2) {
-      const why = deleting ? 'Two strings must be given when both deleting and squeezing repeats.' : 'Two strings must be given when translating.'
+      const why = deleting
+        ? 'Two strings must be given when both deleting and squeezing repeats.'
+        : 'Two strings must be given when translating.'
       return yield* call.misuse(`missing operand after ${quoteWord(one)}\n${why}`)
     }
     const most = deleting && !squeezing ? 1 : 2
     if (extra.length > 0 || (two !== undefined && most === 1)) {
       const which = most === 1 ? two! : extra[0]!
-      return yield* call.misuse(`extra operand ${quoteWord(which)}${most === 1 ? '\nOnly one string may be given when deleting without squeezing repeats.' : ''}`)
+      const why = most === 1 ? '\nOnly one string may be given when deleting without squeezing repeats.' : ''
+      return yield* call.misuse(`extra operand ${quoteWord(which)}${why}`)
     }
     const first = parseSet(byteString(one))
     const second = two === undefined ? undefined : parseSet(byteString(two))
@@ -61,7 +65,12 @@ export const tr = tool({
       }
       if (s?.warning) yield* call.complain(s.warning)
     }
-    const plan = planOf(first as TrSet, second as TrSet | undefined, { deleting, squeezing, complemented: call.has('complement') || call.has('C'), truncate: call.has('truncate-set1') })
+    const plan = planOf(first as TrSet, second as TrSet | undefined, {
+      deleting,
+      squeezing,
+      complemented: call.has('complement') || call.has('C'),
+      truncate: call.has('truncate-set1'),
+    })
     if ('error' in plan) {
       yield* call.complain(plan.error)
       return 1
@@ -82,7 +91,9 @@ export const tr = tool({
   },
 })
 
-function planOf(first: TrSet, second: TrSet | undefined, how: { deleting: boolean; squeezing: boolean; complemented: boolean; truncate: boolean }): Plan | { error: string } {
+interface How { readonly deleting: boolean; readonly squeezing: boolean; readonly complemented: boolean; readonly truncate: boolean }
+
+function planOf(first: TrSet, second: TrSet | undefined, how: How): Plan | { error: string } {
   const from = how.complemented ? complement(first.bytes) : first.bytes
   const map = identity()
   if (first.filler) return { error: 'the [c*] repeat construct may not appear in string1' }
@@ -91,7 +102,8 @@ function planOf(first: TrSet, second: TrSet | undefined, how: { deleting: boolea
     return { map, squeeze: how.squeezing && second ? members(second.bytes) : undefined }
   }
   if (!second) return { map, squeeze: members(from) }
-  if (second.bytes.length === 0 && !second.filler && from.length > 0 && !how.truncate) return { error: 'when not truncating set1, string2 must be non-empty' }
+  if (second.bytes.length === 0 && !second.filler && from.length > 0 && !how.truncate)
+    return { error: 'when not truncating set1, string2 must be non-empty' }
   if (second.classes) return { error: "when translating, the only character classes that may appear in\nstring2 are 'upper' and 'lower'" }
   const pairs = second.cases.every((c) => first.cases.some((d) => d.at === c.at))
   if (!pairs) return { error: 'misaligned [:upper:] and/or [:lower:] construct' }

@@ -48,9 +48,13 @@ export function gridOf(text: string, o: GridOptions): Grid {
   return grid.slice(0, o.rows)
 }
 
-const equal = (a: GridCell | undefined, b: GridCell | undefined): boolean => (a?.text ?? ' ') === (b?.text ?? ' ') && (a?.style ?? '') === (b?.style ?? '')
+const equal = (a: GridCell | undefined, b: GridCell | undefined): boolean =>
+  (a?.text ?? ' ') === (b?.text ?? ' ') && (a?.style ?? '') === (b?.style ?? '')
 
-/** What brings a screen from one picture to the next: rows that differ are written anew. `against`: cells that differ from it stand in reverse. */
+/**
+ * What brings a screen from one picture to the next: rows that differ are written anew. `against`: cells that differ from it stand in
+ * reverse.
+ */
 export function paintChanges(old: Grid, now: Grid, against: readonly (Row | undefined)[] | undefined, rows: number): string {
   let out = ''
   for (let y = 0; y < rows; y++) {

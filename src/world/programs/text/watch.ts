@@ -114,7 +114,8 @@ class Watcher {
   *#capture(): Sys<{ text: string; status: number }> {
     const [r, w] = yield* sys.pipe()
     const argv = this.#call.has('exec') ? this.#command : ['sh', '-c', this.#command.join(' ')]
-    const pid = yield* runProgram(argv, { ...this.#call.env, COLUMNS: String(this.#columns), LINES: String(this.#lines) }, { fds: { 0: 0, 1: w, 2: w } })
+    const env = { ...this.#call.env, COLUMNS: String(this.#columns), LINES: String(this.#lines) }
+    const pid = yield* runProgram(argv, env, { fds: { 0: 0, 1: w, 2: w } })
     yield* sys.close(w)
     if (pid instanceof NotFound) {
       yield* sys.close(r)
@@ -182,11 +183,17 @@ class Watcher {
 
   *#show(text: string): Sys<void> {
     const top = this.#call.has('no-title') ? 0 : 2
-    const body = gridOf(text, { columns: this.#columns, rows: this.#lines - top, colors: this.#call.has('color'), wrap: !this.#call.has('no-wrap') })
+    const body = gridOf(text, {
+      columns: this.#columns,
+      rows: this.#lines - top,
+      colors: this.#call.has('color'),
+      wrap: !this.#call.has('no-wrap'),
+    })
     const differences = this.#call.value('differences')
     const against = differences === undefined ? undefined : differences === '' ? this.#last : (this.#first ?? undefined)
     this.#first ??= body
-    const grid: Grid = top === 0 ? body : [...gridOf(yield* this.#title(), { columns: this.#columns, rows: 1, colors: false, wrap: false }), [], ...body]
+    const grid: Grid =
+      top === 0 ? body : [...gridOf(yield* this.#title(), { columns: this.#columns, rows: 1, colors: false, wrap: false }), [], ...body]
     const marked = against && [...(top === 0 ? [] : [undefined, undefined]), ...against]
     this.#last = body
     yield* this.#write(paintChanges(this.#shown, grid, marked, this.#lines))

@@ -30,7 +30,8 @@ export const wc = tool({
     const names = yield* namesOf(call)
     if (names === undefined) return 1
     const width = total === 'only' ? 1 : yield* widthOf(names, shown)
-    const line = (t: Tally, name: string): void => call.out.put(`${shown.map((c) => String(t[c]).padStart(width)).join(' ')}${name === '' ? '' : ` ${name}`}\n`)
+    const line = (t: Tally, name: string): void =>
+      call.out.put(`${shown.map((c) => String(t[c]).padStart(width)).join(' ')}${name === '' ? '' : ` ${name}`}\n`)
     const sum = zero()
     let status = 0
     for (const name of names) {

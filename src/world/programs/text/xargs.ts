@@ -25,7 +25,13 @@ const OPTIONS = {
 /** How long a command line may be without -s: 128 KiB. */
 const MAX_CHARS = 131_072
 
-interface Limits { readonly replace: string | undefined; readonly args: number; readonly lines: number; readonly chars: number; readonly procs: number }
+interface Limits {
+  readonly replace: string | undefined
+  readonly args: number
+  readonly lines: number
+  readonly chars: number
+  readonly procs: number
+}
 
 export const xargs = tool({
   name: 'xargs',
@@ -48,10 +54,14 @@ export const xargs = tool({
     }
     const delimiter = call.has('null') ? '\0' : delimiterOf(call.value('delimiter'))
     if (delimiter !== undefined && delimiter.length !== 1) {
-      yield* call.complain(`Invalid input delimiter specification ${call.value('delimiter')}: the delimiter must be either a single character or an escape sequence starting with \\.`)
+      const rule = 'the delimiter must be either a single character or an escape sequence starting with \\.'
+      yield* call.complain(`Invalid input delimiter specification ${call.value('delimiter')}: ${rule}`)
       return 1
     }
-    const items = delimiter === undefined ? wordItems(fd, { wholeLines: limits.replace !== undefined, end: call.value('E') }) : delimitedItems(fd, delimiter)
+    const items =
+      delimiter === undefined
+        ? wordItems(fd, { wholeLines: limits.replace !== undefined, end: call.value('E') })
+        : delimitedItems(fd, delimiter)
     const input = call.has('open-tty') ? yield* sys.open('/dev/tty', 'r') : fd === 0 ? undefined : 0
     const runner = new Runner(call, limits.procs === 0 ? Infinity : limits.procs, input)
     return (yield* gather(call, items, runner, limits)) ?? (yield* runner.finish())
@@ -78,7 +88,8 @@ function limitsOf(call: ToolCall): Limits | { readonly error: string } {
 }
 
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '0': '\0', a: '\x07', b: '\b', f: '\f', v: '\v', '\\': '\\' }
-const delimiterOf = (word: string | undefined): string | undefined => (word?.length === 2 && word.startsWith('\\') ? (ESCAPES[word[1]!] ?? word) : word)
+const delimiterOf = (word: string | undefined): string | undefined =>
+  word?.length === 2 && word.startsWith('\\') ? (ESCAPES[word[1]!] ?? word) : word
 
 /** Reads items and runs a command for each full command line. A status ends it. */
 function* gather(call: ToolCall, items: Items, runner: Runner, limits: Limits): Sys<number | undefined> {
@@ -98,12 +109,15 @@ function* gather(call: ToolCall, items: Items, runner: Runner, limits: Limits): 
       item = yield* items.next()
     } catch (e) {
       if (!(e instanceof UnmatchedQuote)) throw e
-      yield* call.complain(`unmatched ${e.quote === "'" ? 'single' : 'double'} quote; by default quotes are special to xargs unless you use the -0 option`)
+      yield* call.complain(
+        `unmatched ${e.quote === "'" ? 'single' : 'double'} quote; by default quotes are special to xargs unless you use the -0 option`,
+      )
       return 1
     }
     if (!item) break
     let status: number | undefined
-    if (limits.replace !== undefined) status = yield* runner.run(command.map((w, i) => (i === 0 ? w : w.replaceAll(limits.replace!, item.text))))
+    const { replace } = limits
+    if (replace !== undefined) status = yield* runner.run(command.map((w, i) => (i === 0 ? w : w.replaceAll(replace, item.text))))
     else {
       const length = item.text.length + 1
       if (base + length > limits.chars) {

@@ -41,7 +41,7 @@ compare('what commands leave behind', 'find', FILES, listed('cp a x', 'cp a d', 
 
 compare('what commands say', 'find', FILES, each('cp d x', 'cp a', 'cp', 'cp nope x', 'cp a a', 'cp a nope/x', 'cp -v a x', 'cp a b f.txt', 'cp -r d d/e',
   'cp -Q', 'mv a', 'mv nope x', 'mv -v a x', 'mv d d/e', 'mv d a', 'mv a d/e && mv d/e/a f.txt -v', 'rm d', 'rm', 'rm nope', 'rm -v a', 'rm -rv d/.hidden', 'rm -r .',
-  'rm -r /', 'rm -f', 'rm -Q', 'mkdir', 'mkdir d', 'mkdir -v x', 'mkdir -pv x/y', 'mkdir nope/x', 'mkdir a/x', 'mkdir -p a/x', 'mkdir -m x y', 'rmdir d',
+  'rm --interactive=foo a', 'rm --interactive=no a', 'rm --interactive=alw a', 'rm -r /', 'rm -f', 'rm -Q', 'mkdir', 'mkdir d', 'mkdir -v x', 'mkdir -pv x/y', 'mkdir nope/x', 'mkdir a/x', 'mkdir -p a/x', 'mkdir -m x y', 'rmdir d',
   'rmdir a', 'rmdir nope', 'rmdir -v d/.hidden', 'touch', 'touch nope/x', 'touch a/x', 'touch -d nope a', 'ln', 'ln nope x', 'ln d x', 'ln -s a a', 'ln a f.txt',
     'ln -sv a x', 'ln -sfv a f.txt', 'ln a a', 'ln -s a nope/x', 'chmod', 'chmod +x', 'chmod 999 a', 'chmod x a', 'chmod 600 nope', 'chmod -v 600 a', 'chmod -c 644 a',
     'chmod -v u+x a', 'chown', 'chown nosuch a', 'chown :nosuch a', 'chown root nope', 'chown -v root:root a', 'chgrp nosuch a', 'chgrp root a',

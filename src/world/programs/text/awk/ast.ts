@@ -20,7 +20,12 @@ export type Expression =
   | { readonly kind: 'match'; readonly not: boolean; readonly text: Expression; readonly regex: Expression }
   | { readonly kind: 'call'; readonly name: string; readonly args: readonly Expression[]; readonly line: number }
   | { readonly kind: 'builtin'; readonly name: string; readonly args: readonly Expression[]; readonly bare: boolean; readonly line: number }
-  | { readonly kind: 'getline'; readonly to: LValue | undefined; readonly from: 'main' | 'file' | 'command'; readonly source: Expression | undefined }
+  | {
+      readonly kind: 'getline'
+      readonly to: LValue | undefined
+      readonly from: 'main' | 'file' | 'command'
+      readonly source: Expression | undefined
+    }
   /** `(a, b)` without anything behind it: the arguments of a print. */
   | { readonly kind: 'group'; readonly list: readonly Expression[] }
 
@@ -32,7 +37,13 @@ export type Statement =
   | { readonly kind: 'if'; readonly test: Expression; readonly yes: Statement; readonly no: Statement | undefined }
   | { readonly kind: 'while'; readonly test: Expression; readonly body: Statement }
   | { readonly kind: 'do'; readonly test: Expression; readonly body: Statement }
-  | { readonly kind: 'for'; readonly first: Statement | undefined; readonly test: Expression | undefined; readonly step: Statement | undefined; readonly body: Statement }
+  | {
+      readonly kind: 'for'
+      readonly first: Statement | undefined
+      readonly test: Expression | undefined
+      readonly step: Statement | undefined
+      readonly body: Statement
+    }
   | { readonly kind: 'each'; readonly name: string; readonly array: string; readonly body: Statement; readonly line: number }
   | { readonly kind: 'block'; readonly list: readonly Statement[] }
   | { readonly kind: 'delete'; readonly array: string; readonly subscripts: readonly Expression[] | undefined; readonly line: number }

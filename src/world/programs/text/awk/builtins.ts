@@ -80,7 +80,12 @@ const CALLS: Readonly<Record<string, Slow>> = {
       const reading = clock(0)
       const micros = args.length > 1 ? Math.trunc(toNumber(args[1])) * 1e6 : yield* now()
       const utc = args.length > 2 && toNumber(args[2]) !== 0
-      return byteString(strftime(args.length > 0 ? textOf(m.text(args[0])) : '%c', { micros, ...(utc ? {} : { offset: reading.offset!, zone: reading.zone! }) }))
+      return byteString(
+        strftime(args.length > 0 ? textOf(m.text(args[0])) : '%c', {
+          micros,
+          ...(utc ? {} : { offset: reading.offset!, zone: reading.zone! }),
+        }),
+      )
     },
   },
   mktime: {

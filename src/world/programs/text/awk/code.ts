@@ -2,8 +2,8 @@ import type { Sys } from '../../../sim/index.ts'
 import type { Machine } from './machine.ts'
 
 /**
- * One instruction. `now` works on the machine's stack at once; `slow` makes system calls, or may. Code is a flat list, jumps are indices, so that neither
- * a deep expression nor a deep recursion of the program nests generators.
+ * One instruction. `now` works on the machine's stack at once; `slow` makes system calls, or may. Code is a flat list, jumps are
+ * indices, so that neither a deep expression nor a deep recursion of the program nests generators.
  */
 export type Instruction = { readonly now: (m: Machine) => void } | { readonly slow: (m: Machine) => Sys<void> }
 

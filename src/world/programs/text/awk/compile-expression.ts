@@ -92,7 +92,9 @@ function userCall(c: Compiler, e: Expression & { kind: 'call' }): void {
   const f = c.functions.get(e.name)
   if (!f) throw new AwkSyntaxError(`line ${c.lines + 1}: function ${e.name} never defined`)
   if (e.args.length > f.parameters) throw new AwkSyntaxError(`line ${e.line}: too many arguments in call to ${e.name}`)
-  const origins = e.args.map((a) => (a.kind === 'name' && !(SPECIALS as readonly string[]).includes(a.name) ? c.slot(a.name, a.line) : undefined))
+  const origins = e.args.map((a) =>
+    a.kind === 'name' && !(SPECIALS as readonly string[]).includes(a.name) ? c.slot(a.name, a.line) : undefined,
+  )
   e.args.forEach((a, i) => {
     if (origins[i]) c.emit(ops.constant(undefined))
     else c.expression(a)

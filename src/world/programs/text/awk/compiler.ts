@@ -43,7 +43,8 @@ export class Compiler {
       this.emit(ops.constant(undefined))
       this.emit(ops.leave)
     }
-    return { instructions: this.#instructions, globals: this.#globals, ...at, hasMain: rules.length > 0, hasEnd: end.length > 0, functions: this.functions }
+    const has = { hasMain: rules.length > 0, hasEnd: end.length > 0 }
+    return { instructions: this.#instructions, globals: this.#globals, ...at, ...has, functions: this.functions }
   }
 
   get here(): number { return this.#instructions.length }

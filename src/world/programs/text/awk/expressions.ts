@@ -4,7 +4,10 @@ import type { Parser } from './parser.ts'
 /** Where an expression stands: in a print a bare `>` is a redirection. */
 export interface ExpressionContext { readonly noGreater?: boolean; readonly noPipe?: boolean }
 
-const ASSIGNMENTS: Readonly<Record<string, Binary | undefined>> = { '=': undefined, '+=': '+', '-=': '-', '*=': '*', '/=': '/', '%=': '%', '^=': '^' }
+const ASSIGNMENTS: Readonly<Record<string, Binary | undefined>> = {
+  '=': undefined,
+  '+=': '+', '-=': '-', '*=': '*', '/=': '/', '%=': '%', '^=': '^',
+}
 
 export function parseExpression(p: Parser, c: ExpressionContext): Expression {
   const left = ternary(p, c)
@@ -195,7 +198,8 @@ function postfixless(p: Parser): Expression {
   if (text === '$') {
     p.advance()
     if (p.is('++') || p.is('--')) return { kind: 'field', index: postfixless(p) }
-    if (p.is('-') || p.is('+') || p.is('!')) return { kind: 'field', index: { kind: 'unary', operator: p.advance().text as '-', of: postfixless(p) } }
+    if (p.is('-') || p.is('+') || p.is('!'))
+      return { kind: 'field', index: { kind: 'unary', operator: p.advance().text as '-', of: postfixless(p) } }
     return { kind: 'field', index: postfixless(p) }
   }
   if (text === '++' || text === '--') {

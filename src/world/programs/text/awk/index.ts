@@ -11,8 +11,9 @@ import type { AwkProgram, Expression, Statement } from './ast.ts'
 import { Input, toText, type AwkArray } from './values.ts'
 
 /**
- * awk as mawk 1.3.4 has it: bytes, its messages, no functions of gawk's own. `lexer`, `parser`, `expressions` make a tree (`ast`), `compiler` flat code of it
- * (`code`, `operations`, `builtins`), `machine` runs that. `streams` are the files and commands it talks to, `record` is $0.
+ * awk as mawk 1.3.4 has it: bytes, its messages, no functions of gawk's own. `lexer`, `parser`, `expressions` make a tree (`ast`),
+ * `compiler` flat code of it (`code`, `operations`, `builtins`), `machine` runs that. `streams` are the files and commands it talks
+ * to, `record` is $0.
  */
 export const awk: Program = function* ({ argv, env }): Sys<number> {
   const name = argv[0] ?? 'awk'
@@ -43,7 +44,9 @@ export const awk: Program = function* ({ argv, env }): Sys<number> {
     if (!(e instanceof AwkSyntaxError) && !(e instanceof AwkError)) throw e
     yield* out.flush()
     const atRun = e instanceof AwkError && !/^cannot (open|read)/.test(e.message)
-    const where = machine ? `\tFILENAME="${toText(machine.get('FILENAME'), '%.6g')}" FNR=${machine.number('FNR')} NR=${machine.number('NR')}\n` : ''
+    const where = machine
+      ? `\tFILENAME="${toText(machine.get('FILENAME'), '%.6g')}" FNR=${machine.number('FNR')} NR=${machine.number('NR')}\n`
+      : ''
     yield* say(`${name}: ${atRun ? 'run time error: ' : ''}${e.message}\n${atRun ? where : ''}`)
     return 2
   }
@@ -62,7 +65,13 @@ Options:
     --               unambiguous end of options.
 `
 
-interface CommandLine { readonly program: string | undefined; readonly files: readonly string[]; readonly assignments: readonly (readonly [string, string])[]; readonly operands: readonly string[]; readonly version: boolean }
+interface CommandLine {
+  readonly program: string | undefined
+  readonly files: readonly string[]
+  readonly assignments: readonly (readonly [string, string])[]
+  readonly operands: readonly string[]
+  readonly version: boolean
+}
 
 function readCommandLine(args: readonly string[]): CommandLine | { readonly error: string } {
   const files: string[] = []
@@ -93,7 +102,9 @@ function readCommandLine(args: readonly string[]): CommandLine | { readonly erro
     } else if (value.startsWith('v')) version = true
   }
   const rest = args.slice(at)
-  return files.length > 0 ? { program: undefined, files, assignments, operands: rest, version } : { program: rest[0], files, assignments, operands: rest.slice(1), version }
+  return files.length > 0
+    ? { program: undefined, files, assignments, operands: rest, version }
+    : { program: rest[0], files, assignments, operands: rest.slice(1), version }
 }
 
 function* sources(files: readonly string[]): Sys<string> {
@@ -128,12 +139,18 @@ function checkRegexes(tree: AwkProgram): void {
   visit(tree)
 }
 
-function* execute(m: Machine, argv: readonly string[], env: Readonly<Record<string, string>>, assignments: readonly (readonly [string, string])[]): Sys<number> {
+function* execute(
+  m: Machine,
+  argv: readonly string[],
+  env: Readonly<Record<string, string>>,
+  assignments: readonly (readonly [string, string])[],
+): Sys<number> {
   const assign = (name: string, value: string): void => {
     const index = m.code.globals.indexOf(name)
     if (index >= 0) m.globals[index]!.value = new Input(value)
   }
-  const arrayOf = (entries: Iterable<readonly [string, string]>): AwkArray => new Map(Array.from(entries, ([k, v]) => [byteString(k), new Input(byteString(v))] as const))
+  const arrayOf = (entries: Iterable<readonly [string, string]>): AwkArray =>
+    new Map(Array.from(entries, ([k, v]) => [byteString(k), new Input(byteString(v))] as const))
   m.set('ENVIRON', arrayOf(Object.entries(env)))
   m.set('ARGV', arrayOf(argv.map((a, i) => [String(i), a] as const)))
   m.set('ARGC', argv.length)

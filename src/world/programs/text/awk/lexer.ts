@@ -8,10 +8,19 @@ export class AwkSyntaxError {
   constructor(message: string) { this.message = message }
 }
 
-const WORDS = new Set(['BEGIN', 'END', 'function', 'func', 'if', 'else', 'while', 'for', 'do', 'break', 'continue', 'next', 'nextfile', 'exit', 'return', 'delete', 'in', 'getline', 'print', 'printf'])
-export const BUILTINS = new Set(['length', 'substr', 'index', 'split', 'sub', 'gsub', 'match', 'sprintf', 'sin', 'cos', 'atan2', 'exp', 'log', 'sqrt', 'int', 'rand', 'srand', 'tolower', 'toupper', 'system', 'close', 'fflush', 'strftime', 'mktime', 'systime'])
+const WORDS = new Set([
+  'BEGIN', 'END', 'function', 'func', 'if', 'else', 'while', 'for', 'do', 'break', 'continue', 'next', 'nextfile', 'exit', 'return',
+  'delete', 'in', 'getline', 'print', 'printf',
+])
+export const BUILTINS = new Set([
+  'length', 'substr', 'index', 'split', 'sub', 'gsub', 'match', 'sprintf', 'sin', 'cos', 'atan2', 'exp', 'log', 'sqrt', 'int',
+  'rand', 'srand', 'tolower', 'toupper', 'system', 'close', 'fflush', 'strftime', 'mktime', 'systime',
+])
 
-const OPERATORS = ['&&', '||', '++', '--', '+=', '-=', '*=', '/=', '%=', '^=', '==', '<=', '>=', '!=', '!~', '>>', '{', '}', '(', ')', '[', ']', ';', ',', '+', '-', '*', '/', '%', '^', '!', '>', '<', '|', '?', ':', '~', '$', '=']
+const OPERATORS = [
+  '&&', '||', '++', '--', '+=', '-=', '*=', '/=', '%=', '^=', '==', '<=', '>=', '!=', '!~', '>>', '{', '}', '(', ')', '[', ']', ';',
+  ',', '+', '-', '*', '/', '%', '^', '!', '>', '<', '|', '?', ':', '~', '$', '=',
+]
 const NUMBER = /(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?/y
 const NAME = /[A-Za-z_][A-Za-z0-9_]*/y
 
@@ -78,7 +87,13 @@ export class Lexer {
   }
 
   token(kind: TokenKind, text: string, value?: number): Token {
-    this.#operand = kind === 'number' || kind === 'string' || kind === 'regex' || kind === 'name' || kind === 'builtin' || (kind === 'operator' && [')', ']', '++', '--', '$'].includes(text))
+    this.#operand =
+      kind === 'number' ||
+      kind === 'string' ||
+      kind === 'regex' ||
+      kind === 'name' ||
+      kind === 'builtin' ||
+      (kind === 'operator' && [')', ']', '++', '--', '$'].includes(text))
     if (kind === 'operator' && text === '$') this.#operand = false
     return { kind, text, line: this.#line, ...(value === undefined ? {} : { value }) }
   }
@@ -89,7 +104,8 @@ export class Lexer {
       if (this.#text[end] === '\n') break
       end += this.#text[end] === '\\' ? 2 : 1
     }
-    if (this.#text[end] !== '"') throw new AwkSyntaxError(`line ${this.#line}: runaway string constant "${this.#text.slice(this.#at + 1, this.#at + 11)} ...`)
+    if (this.#text[end] !== '"')
+      throw new AwkSyntaxError(`line ${this.#line}: runaway string constant "${this.#text.slice(this.#at + 1, this.#at + 11)} ...`)
     const raw = this.#text.slice(this.#at + 1, end)
     this.#at = end + 1
     const token = this.token('string', unescape(raw))
@@ -110,7 +126,8 @@ export class Lexer {
       }
       end += c === '\\' ? 2 : 1
     }
-    if (this.#text[end] !== '/') throw new AwkSyntaxError(`line ${this.#line}: runaway regular expression /${this.#text.slice(this.#at + 1, this.#at + 11)} ...`)
+    if (this.#text[end] !== '/')
+      throw new AwkSyntaxError(`line ${this.#line}: runaway regular expression /${this.#text.slice(this.#at + 1, this.#at + 11)} ...`)
     const raw = this.#text.slice(this.#at + 1, end)
     this.#at = end + 1
     return this.token('regex', raw.replaceAll('\\/', '/'))

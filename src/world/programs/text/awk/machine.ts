@@ -12,10 +12,17 @@ export interface Cell { value: Value | AwkArray; origin?: Cell }
 interface Frame { readonly locals: Cell[]; readonly back: number; readonly depth: number }
 
 /** Variables with a meaning, at the first places of the globals. */
-export const SPECIALS = ['NF', 'NR', 'FNR', 'FS', 'OFS', 'RS', 'ORS', 'SUBSEP', 'CONVFMT', 'OFMT', 'RSTART', 'RLENGTH', 'FILENAME', 'ENVIRON', 'ARGC', 'ARGV'] as const
+export const SPECIALS = [
+  'NF', 'NR', 'FNR', 'FS', 'OFS', 'RS', 'ORS', 'SUBSEP', 'CONVFMT', 'OFMT', 'RSTART', 'RLENGTH', 'FILENAME', 'ENVIRON', 'ARGC',
+  'ARGV',
+] as const
 export type Special = (typeof SPECIALS)[number]
 const AT = Object.fromEntries(SPECIALS.map((name, i) => [name, i])) as { readonly [K in Special]: number }
 export const NF = AT.NF
+const INITIAL = {
+  FS: ' ', OFS: ' ', RS: '\n', ORS: '\n', SUBSEP: '\x1c', CONVFMT: '%.6g', OFMT: '%.6g',
+  NR: 0, FNR: 0, RSTART: 0, RLENGTH: -1, FILENAME: '',
+}
 
 /** Instructions between two steps of lab time, and what they cost: a microsecond each. */
 const STEP = 1000
@@ -45,8 +52,13 @@ export class Machine {
     this.code = code
     this.streams = streams
     this.globals = code.globals.map(() => ({ value: undefined }))
-    this.record = new Record({ fs: () => this.textOf('FS'), ofs: () => this.textOf('OFS'), paragraphs: () => this.textOf('RS') === '', format: () => this.textOf('CONVFMT') })
-    for (const [name, value] of Object.entries({ FS: ' ', OFS: ' ', RS: '\n', ORS: '\n', SUBSEP: '\x1c', CONVFMT: '%.6g', OFMT: '%.6g', NR: 0, FNR: 0, RSTART: 0, RLENGTH: -1, FILENAME: '' })) this.set(name as Special, value)
+    this.record = new Record({
+      fs: () => this.textOf('FS'),
+      ofs: () => this.textOf('OFS'),
+      paragraphs: () => this.textOf('RS') === '',
+      format: () => this.textOf('CONVFMT'),
+    })
+    for (const [name, value] of Object.entries(INITIAL)) this.set(name as Special, value)
   }
 
   get(name: Special): Value { return this.globals[AT[name]]!.value as Value }

@@ -169,7 +169,12 @@ export function match(not: boolean, source: string | undefined): Slow {
 /** printf's and sprintf's work on byte strings. */
 export function format(m: Machine, args: readonly Value[], caller: 'printf' | 'sprintf'): string {
   const [first, ...rest] = args
-  const result = formatAwk(textOf(m.text(first)), rest.map((v) => (v === undefined ? '' : v instanceof Input ? (v.looks === null ? textOf(v.text) : { text: textOf(v.text), number: v.looks }) : typeof v === 'string' ? textOf(v) : v)), { convfmt: m.textOf('CONVFMT'), caller })
+  const values = rest.map((v) => {
+    if (v === undefined || typeof v === 'number') return v ?? ''
+    if (typeof v === 'string') return textOf(v)
+    return v.looks === null ? textOf(v.text) : { text: textOf(v.text), number: v.looks }
+  })
+  const result = formatAwk(textOf(m.text(first)), values, { convfmt: m.textOf('CONVFMT'), caller })
   if (result.error !== undefined) throw new AwkError(result.error)
   return byteString(result.text)
 }

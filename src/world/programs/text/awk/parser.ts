@@ -164,7 +164,13 @@ export class Parser extends TokenReader {
   forLoop(): Statement {
     const { line } = this.advance()
     this.need('(')
-    if (this.token.kind === 'name' && this.peek(1).text === 'in' && this.peek(1).kind === 'word' && this.peek(2).kind === 'name' && this.peek(3).text === ')') {
+    if (
+      this.token.kind === 'name' &&
+      this.peek(1).text === 'in' &&
+      this.peek(1).kind === 'word' &&
+      this.peek(2).kind === 'name' &&
+      this.peek(3).text === ')'
+    ) {
       const name = this.advance().text
       this.advance()
       const array = this.advance().text
@@ -202,7 +208,8 @@ export class Parser extends TokenReader {
   output(): Statement {
     const kind = this.advance().text as 'print' | 'printf'
     const args: Expression[] = []
-    const over = (): boolean => this.token.kind === 'newline' || this.token.kind === 'end' || [';', '}', '>', '>>', '|'].some((t) => this.is(t))
+    const over = (): boolean =>
+      this.token.kind === 'newline' || this.token.kind === 'end' || [';', '}', '>', '>>', '|'].some((t) => this.is(t))
     if (!over()) {
       do {
         this.newlines()

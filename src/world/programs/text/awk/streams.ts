@@ -110,7 +110,10 @@ export class Streams {
       return this.#add(name, output)
     }
     try {
-      return this.#add(name, new Output(yield* sys.open(textOf(name), how === '>' ? 'w' : 'a', { create: true, truncate: how === '>', cloexec: true })))
+      return this.#add(
+        name,
+        new Output(yield* sys.open(textOf(name), how === '>' ? 'w' : 'a', { create: true, truncate: how === '>', cloexec: true })),
+      )
     } catch (e) {
       if (!isErrno(e)) throw e
       throw new AwkError(`cannot open "${textOf(name)}" for output (${e.message})`)

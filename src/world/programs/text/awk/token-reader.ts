@@ -39,9 +39,16 @@ export class TokenReader {
 
   refuse(): never {
     const { kind, text, line } = this.token
-    if (kind === 'end') throw new AwkSyntaxError(this.open.length > 0 ? `line ${line}: missing ${this.open.at(-1)!} near end of file` : `line ${line}: syntax error at or near end of file`)
+    if (kind === 'end')
+      throw new AwkSyntaxError(
+        this.open.length > 0
+          ? `line ${line}: missing ${this.open.at(-1)!} near end of file`
+          : `line ${line}: syntax error at or near end of file`,
+      )
     if (kind === 'operator' && text === ')') throw new AwkSyntaxError(`line ${line}: extra ')'`)
-    throw new AwkSyntaxError(`line ${line}: syntax error at or near ${kind === 'string' ? `"${text}"`.slice(0, 1) + text : kind === 'regex' ? `/${text}/` : text}`)
+    throw new AwkSyntaxError(
+      `line ${line}: syntax error at or near ${kind === 'string' ? `"${text}"`.slice(0, 1) + text : kind === 'regex' ? `/${text}/` : text}`,
+    )
   }
 
   newlines(): void { while (this.token.kind === 'newline') this.advance() }

@@ -4,10 +4,14 @@ import { awkNumber, awkNumberText } from '../../../text/index.ts'
 export class Input {
   readonly text: string
   #number: number | null | undefined
-  constructor(text: string) { this.text = text }
+  constructor(text: string) {
+    this.text = text
+  }
 
   /** The number that it looks like, or null. */
-  get looks(): number | null { return this.#number === undefined ? (this.#number = LOOKS.test(this.text) ? Number(this.text) : null) : this.#number }
+  get looks(): number | null {
+    return this.#number === undefined ? (this.#number = LOOKS.test(this.text) ? Number(this.text) : null) : this.#number
+  }
 }
 
 const LOOKS = /^[ \t\n\r\f\v]*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?[ \t\n\r\f\v]*$/

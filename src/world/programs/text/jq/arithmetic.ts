@@ -5,7 +5,9 @@ import { compareJson, isArray, isNumber, isObject, JqError, kindOf, numberOf, ty
 const VERBS: Readonly<Record<Arithmetic, string>> = { '+': 'added', '-': 'subtracted', '*': 'multiplied', '/': 'divided', '%': 'divided' }
 
 const described = (v: Json): string => `${kindOf(v)} (${shortJson(v)})`
-const refuse = (op: Arithmetic, a: Json, b: Json): never => { throw new JqError(`${described(a)} and ${described(b)} cannot be ${VERBS[op]}`) }
+const refuse = (op: Arithmetic, a: Json, b: Json): never => {
+  throw new JqError(`${described(a)} and ${described(b)} cannot be ${VERBS[op]}`)
+}
 
 /** Binary operators of jq on every kind of value. */
 export function arithmetic(op: Arithmetic, a: Json, b: Json): Json {

@@ -5,7 +5,10 @@ export type Comparison = '==' | '!=' | '<' | '<=' | '>' | '>='
 export type Pattern =
   | { readonly kind: 'variable'; readonly name: string }
   | { readonly kind: 'array'; readonly items: readonly Pattern[] }
-  | { readonly kind: 'object'; readonly entries: readonly { readonly key: Filter; readonly variable: string | undefined; readonly value: Pattern | undefined }[] }
+  | {
+      readonly kind: 'object'
+      readonly entries: readonly { readonly key: Filter; readonly variable: string | undefined; readonly value: Pattern | undefined }[]
+    }
 
 export interface Definition { readonly name: string; readonly parameters: readonly string[]; readonly body: Filter }
 
@@ -27,8 +30,8 @@ export type Filter =
   | { readonly kind: 'object'; readonly entries: readonly { readonly key: Filter; readonly value: Filter }[] }
   | { readonly kind: 'if'; readonly test: Filter; readonly yes: Filter; readonly no: Filter }
   | { readonly kind: 'try'; readonly body: Filter; readonly otherwise: Filter | undefined }
-  | { readonly kind: 'reduce'; readonly source: Filter; readonly patterns: readonly Pattern[]; readonly first: Filter; readonly update: Filter }
-  | { readonly kind: 'foreach'; readonly source: Filter; readonly patterns: readonly Pattern[]; readonly first: Filter; readonly update: Filter; readonly extract: Filter | undefined }
+  | (Fold & { readonly kind: 'reduce' })
+  | (Fold & { readonly kind: 'foreach'; readonly extract: Filter | undefined })
   | { readonly kind: 'bind'; readonly source: Filter; readonly patterns: readonly Pattern[]; readonly body: Filter }
   | { readonly kind: 'define'; readonly definition: Definition; readonly rest: Filter }
   | { readonly kind: 'call'; readonly name: string; readonly args: readonly Filter[]; readonly at: number }
@@ -36,3 +39,6 @@ export type Filter =
   | { readonly kind: 'label'; readonly name: string; readonly body: Filter }
   | { readonly kind: 'break'; readonly name: string; readonly at: number }
   | { readonly kind: 'location'; readonly line: number }
+
+/** What reduce and foreach share: `SOURCE as PATTERNS (FIRST; UPDATE)`. */
+interface Fold { readonly source: Filter; readonly patterns: readonly Pattern[]; readonly first: Filter; readonly update: Filter }

@@ -8,8 +8,14 @@ type Compile = (f: Filter, scope: Scope | undefined) => Node
 type Values = ReadonlyMap<string, Json>
 type Destructure = (env: Env, x: Json, v: Json, values: Values, then: (values: Values) => void) => void
 
-/** The variables of patterns: the scope in which they are in sight, and what puts values in them. `v` is the input that keys are computed on. */
-export interface Binder { readonly scope: Scope | undefined; readonly bind: (env: Env, x: Json, v: Json, then: (inner: Env) => void) => void }
+/**
+ * The variables of patterns: the scope in which they are in sight, and what puts values in them. `v` is the input that keys are
+ * computed on.
+ */
+export interface Binder {
+  readonly scope: Scope | undefined
+  readonly bind: (env: Env, x: Json, v: Json, then: (inner: Env) => void) => void
+}
 
 export function binder(m: Machine, compile: Compile, patterns: readonly Pattern[], scope: Scope | undefined): Binder {
   const only = patterns[0]!

@@ -65,10 +65,14 @@ jq applies FILTER to each JSON value that it reads and shows what comes out, as 
 
 /** Long options by their letter. */
 const LETTERS: Readonly<Record<string, string>> = {
-  n: 'null-input', R: 'raw-input', s: 'slurp', c: 'compact-output', r: 'raw-output', j: 'join-output', a: 'ascii-output', S: 'sort-keys', C: 'color-output', M: 'monochrome-output', e: 'exit-status', f: 'from-file', h: 'help', V: 'version', L: 'library-path',
+  n: 'null-input', R: 'raw-input', s: 'slurp', c: 'compact-output', r: 'raw-output', j: 'join-output', a: 'ascii-output',
+  S: 'sort-keys', C: 'color-output', M: 'monochrome-output', e: 'exit-status', f: 'from-file', h: 'help', V: 'version',
+  L: 'library-path',
 }
 const FLAGS = new Set([...Object.values(LETTERS), 'raw-output0', 'tab', 'unbuffered', 'stream', 'seq', 'args', 'jsonargs'])
-const TAKES: Readonly<Record<string, number>> = { arg: 2, argjson: 2, slurpfile: 2, rawfile: 2, indent: 1, 'from-file': 0, 'library-path': 1 }
+const TAKES: Readonly<Record<string, number>> = {
+  arg: 2, argjson: 2, slurpfile: 2, rawfile: 2, indent: 1, 'from-file': 0, 'library-path': 1,
+}
 const KINDS: Readonly<Record<string, Variable['kind']>> = { arg: 'text', argjson: 'json', slurpfile: 'json-file', rawfile: 'raw-file' }
 
 export function readCommandLine(args: readonly string[]): JqCommandLine | { readonly text: string; readonly status: number } {
@@ -104,7 +108,10 @@ export function readCommandLine(args: readonly string[]): JqCommandLine | { read
       if (!FLAGS.has(name) && TAKES[name] === undefined) return wrong(`Unknown option ${word}`)
       const count = TAKES[name] ?? 0
       const values = args.slice(i + 1, i + 1 + count)
-      if (values.length < count) return wrong(count === 2 ? `--${name} takes two parameters (e.g. --${name} varname ${name === 'arg' ? 'value' : name === 'argjson' ? 'text' : 'filename'})` : `--${name} takes one parameter`)
+      if (values.length < count) {
+        const second = name === 'arg' ? 'value' : name === 'argjson' ? 'text' : 'filename'
+        return wrong(`--${name} takes ${count === 2 ? `two parameters (e.g. --${name} varname ${second})` : 'one parameter'}`)
+      }
       i += count
       if (name === 'args' || name === 'jsonargs') rest = name
       else if (name === 'indent') {
@@ -130,8 +137,10 @@ export function readCommandLine(args: readonly string[]): JqCommandLine | { read
   return {
     program: fromFile ? undefined : words[0], programFile: fromFile ? words[0] : undefined, files: words.slice(1), positional, variables,
     indent: on.has('compact-output') || indent === 0 ? undefined : on.has('tab') ? '\t' : ' '.repeat(indent ?? 2),
-    raw, end: on.has('join-output') ? '' : on.has('raw-output0') ? '\0' : '\n', ascii: on.has('ascii-output'), sortKeys: on.has('sort-keys'),
+    raw, end: on.has('join-output') ? '' : on.has('raw-output0') ? '\0' : '\n',
+    ascii: on.has('ascii-output'), sortKeys: on.has('sort-keys'),
     color: on.has('monochrome-output') ? false : on.has('color-output') ? true : undefined,
-    nullInput: on.has('null-input'), rawInput: on.has('raw-input'), slurp: on.has('slurp'), stream: on.has('stream'), seq: on.has('seq'), exitStatus: on.has('exit-status'), unbuffered: on.has('unbuffered'),
+    nullInput: on.has('null-input'), rawInput: on.has('raw-input'), slurp: on.has('slurp'), stream: on.has('stream'),
+    seq: on.has('seq'), exitStatus: on.has('exit-status'), unbuffered: on.has('unbuffered'),
   }
 }

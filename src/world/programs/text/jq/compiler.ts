@@ -9,7 +9,14 @@ import { elements } from './paths.ts'
 import { distanceTo, labelAt, made, parameterScope, step, type FunctionValue, type Library, type Scope } from './scope.ts'
 import { compareJson, isTruthy, readNumber, type Json } from './values.ts'
 
-const COMPARE: Readonly<Record<Comparison, (c: number) => boolean>> = { '==': (c) => c === 0, '!=': (c) => c !== 0, '<': (c) => c < 0, '<=': (c) => c <= 0, '>': (c) => c > 0, '>=': (c) => c >= 0 }
+const COMPARE: Readonly<Record<Comparison, (c: number) => boolean>> = {
+  '==': (c) => c === 0,
+  '!=': (c) => c !== 0,
+  '<': (c) => c < 0,
+  '<=': (c) => c <= 0,
+  '>': (c) => c > 0,
+  '>=': (c) => c >= 0,
+}
 
 /** Makes filters that run of a program's tree. Throws a CompileError for names that are not there. */
 export class Compiler {
@@ -40,7 +47,8 @@ export class Compiler {
       case 'slice': return nodes.slice(of(f.of), f.from ? of(f.from) : nodes.constant(null), f.to ? of(f.to) : nodes.constant(null))
       case 'iterate': {
         const source = of(f.of)
-        return (env, v, at, emit) => source(env, v, at, (x, p) => nodes.each(m, elements(x), ([key, value]) => emit(value, step(p, x, key, 'iterate'))))
+        return (env, v, at, emit) =>
+          source(env, v, at, (x, p) => nodes.each(m, elements(x), ([key, value]) => emit(value, step(p, x, key, 'iterate'))))
       }
       case 'optional': return nodes.protect(m, of(f.of), undefined)
       case 'try': return nodes.protect(m, of(f.body), f.otherwise && of(f.otherwise))
@@ -60,7 +68,9 @@ export class Compiler {
       case 'arithmetic': return nodes.operator(m, of(f.left), of(f.right), (a, b) => arithmetic(f.operator, a, b))
       case 'comparison': return nodes.operator(m, of(f.left), of(f.right), (a, b) => COMPARE[f.operator](compareJson(a, b)))
       case 'negate': return nodes.negate(of(f.of))
-      case 'assign': return f.operator === '|=' ? nodes.update(m, of(f.left), of(f.right)) : nodes.assign(m, f.operator, of(f.left), of(f.right))
+      case 'assign':
+        if (f.operator === '|=') return nodes.update(m, of(f.left), of(f.right))
+        return nodes.assign(m, f.operator, of(f.left), of(f.right))
       case 'array': return f.of ? nodes.collect(m, of(f.of)) : nodes.constant([])
       case 'object': return nodes.object(m, f.entries.map((e) => ({ key: of(e.key), value: of(e.value) })))
       case 'if': {
@@ -131,7 +141,11 @@ export class Compiler {
   }
 
   #foreach(f: Filter & { kind: 'foreach' }, scope: Scope | undefined): Node {
-    const [source, first, names] = [this.#filter(f.source, scope), this.#filter(f.first, scope), binder(this.#m, this.#filter, f.patterns, scope)]
+    const [source, first, names] = [
+      this.#filter(f.source, scope),
+      this.#filter(f.first, scope),
+      binder(this.#m, this.#filter, f.patterns, scope),
+    ]
     const update = this.#filter(f.update, names.scope)
     const extract = f.extract && this.#filter(f.extract, names.scope)
     return (env, v, at, emit) => first(env, v, at, (init, p) => {
@@ -151,7 +165,8 @@ export class Compiler {
     for (let s = scope; s; s = s.next, distance++) {
       const n = distance
       if (s.kind === 'closure' && s.name === name && args.length === 0) return this.#closure(n)
-      if (s.kind === 'function' && s.name === name && s.parameters!.length === args.length) return this.#invoke((env) => env.at(n) as FunctionValue, s.parameters!, compiled())
+      if (s.kind === 'function' && s.name === name && s.parameters!.length === args.length)
+        return this.#invoke((env) => env.at(n) as FunctionValue, s.parameters!, compiled())
     }
     const native = this.#library.native(key)
     if (native) return native.node(this.#m, compiled())
@@ -168,7 +183,10 @@ export class Compiler {
     let entry = this.#compiled.get(key)
     if (!entry) {
       this.#compiled.set(key, (entry = { node: undefined }))
-      entry.node = this.#filter(d.body, parameterScope(d.parameters, { kind: 'function', name: d.name, parameters: d.parameters, next: undefined }))
+      entry.node = this.#filter(
+        d.body,
+        parameterScope(d.parameters, { kind: 'function', name: d.name, parameters: d.parameters, next: undefined }),
+      )
     }
     return entry.node!
   }
@@ -187,7 +205,9 @@ export class Compiler {
       if (i === parameters.length) return then(inner)
       const node = args[i]!
       if (!parameters[i]!.startsWith('$')) return from(env, new Env(inner, { node, env } satisfies Closure), v, i + 1, then)
-      node(env, v, undefined, (x) => from(env, new Env(new Env(inner, { node: nodes.constant(x), env } satisfies Closure), x), v, i + 1, then))
+      node(env, v, undefined, (x) =>
+        from(env, new Env(new Env(inner, { node: nodes.constant(x), env } satisfies Closure), x), v, i + 1, then),
+      )
     }
     return (env, v, at, emit) => {
       const f = find(env)

@@ -1,7 +1,10 @@
 import { calendarTime, dayNumber, strftime, type ClockReading } from '../../../text/index.ts'
 import { isArray, isNumber, JqError, numberOf, type Json } from './values.ts'
 
-const NAMES = { month: ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'], day: ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] }
+const NAMES = {
+  month: ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'],
+  day: ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'],
+}
 
 /** [year, month, day, hours, minutes, seconds, weekday, day of the year], as gmtime gives it. */
 export function brokenDown(v: Json, offset: number): Json {
@@ -16,7 +19,8 @@ function parts(v: Json, who: string): number[] {
   return v.map(numberOf)
 }
 
-const secondsOf = ([year, month, day, hour, minute, second]: readonly number[]): number => dayNumber(year!, month!, 1) * 86_400 + (day! - 1) * 86_400 + hour! * 3600 + minute! * 60 + Math.floor(second!)
+const secondsOf = ([year, month, day, hour, minute, second]: readonly number[]): number =>
+  dayNumber(year!, month!, 1) * 86_400 + (day! - 1) * 86_400 + hour! * 3600 + minute! * 60 + Math.floor(second!)
 
 export function mktime(v: Json): Json {
   if (!isArray(v)) throw new JqError('mktime requires array of 6 numbers')
@@ -33,7 +37,11 @@ export function format(v: Json, by: Json, zone: Omit<ClockReading, 'micros'>, wh
 export function strptime(v: Json, by: Json): Json {
   if (typeof v !== 'string') throw new JqError(`strptime/1 requires string inputs and arguments`)
   if (typeof by !== 'string') throw new JqError('strptime/1 requires string inputs and arguments')
-  const t = { year: 1900, month: 0, day: 0, hour: 0, minute: 0, second: 0, offset: 0, seconds: undefined as number | undefined, pm: undefined as boolean | undefined }
+  const t = {
+    year: 1900, month: 0, day: 0, hour: 0, minute: 0, second: 0, offset: 0,
+    seconds: undefined as number | undefined,
+    pm: undefined as boolean | undefined,
+  }
   let at = 0
   const refuse = (): never => { throw new JqError(`date "${v}" does not match format "${by}"`) }
   const digits = (most: number): number => {
@@ -49,7 +57,8 @@ export function strptime(v: Json, by: Json): Json {
     at += m![0].length
     return n
   }
-  const MONTHS = /^(january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec)/
+  const MONTHS =
+    /^(january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec)/
   const DAYS = /^(sunday|monday|tuesday|wednesday|thursday|friday|saturday|sun|mon|tue|wed|thu|fri|sat)/
   const format_ = by.replaceAll('%T', '%H:%M:%S').replaceAll('%D', '%m/%d/%y').replaceAll('%R', '%H:%M').replaceAll('%F', '%Y-%m-%d')
   for (let i = 0; i < format_.length; i++) {

@@ -32,7 +32,8 @@ const FORMATS: Readonly<Record<string, (v: Json) => string>> = {
   '@csv': (v) => row(v, 'csv', ',', (s) => `"${s.replaceAll('"', '""')}"`),
   '@tsv': (v) => row(v, 'tsv', '\t', (s) => s.replace(/[\t\r\n\\]/g, (c) => TSV[c]!)),
   '@html': (v) => toText(v).replace(/[<>&'"]/g, (c) => HTML[c]!),
-  '@uri': (v) => byteString(toText(v)).replace(/[^A-Za-z0-9\-_.~]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`),
+  '@uri': (v) =>
+    byteString(toText(v)).replace(/[^A-Za-z0-9\-_.~]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`),
   '@sh': (v) => (isArray(v) ? v.map(shell).join(' ') : shell(v)),
   '@base64': (v) => encodeBase64(byteString(toText(v))),
   '@base64d': (v) => {

@@ -18,8 +18,9 @@ import type { Library, Native } from './scope.ts'
 import { isTruthy, JqError, type Json } from './values.ts'
 
 /**
- * jq 1.7. `lexer`, `parser` make a tree (`ast`), `compiler` (with `nodes`, `bind`, `scope`) makes functions of it that run on `machine` with backtracking; `natives`, `regex`, `dates`, `formats` are what is
- * not said in jq itself (`prelude`). `json-parser`, `print`, `values`, `paths`, `arithmetic` are about JSON.
+ * jq 1.7. `lexer`, `parser` make a tree (`ast`), `compiler` (with `nodes`, `bind`, `scope`) makes functions of it that run on
+ * `machine` with backtracking; `natives`, `regex`, `dates`, `formats` are what is not said in jq itself (`prelude`). `json-parser`,
+ * `print`, `values`, `paths`, `arithmetic` are about JSON.
  */
 export const jq: Program = function* ({ argv, env }): Sys<number> {
   const out = new Output()
@@ -83,11 +84,17 @@ class Session {
       program = new Compiler(this.#machine, this.#library(yield* this.#outside())).program(parseProgram(source))
     } catch (e) {
       if (!(e instanceof CompileError)) throw e
-      yield* this.#complain(`error: ${e.message} at <top-level>, line ${source.slice(0, e.at).split('\n').length}:\n${place(source, e.at)}\njq: 1 compile error`)
+      const number = source.slice(0, e.at).split('\n').length
+      yield* this.#complain(`error: ${e.message} at <top-level>, line ${number}:\n${place(source, e.at)}\njq: 1 compile error`)
       return 3
     }
     const colors = line.color ?? ((yield* isTerminal(1)) && !this.#env.NO_COLOR)
-    const options: PrintOptions = { indent: line.indent, sortKeys: line.sortKeys, ascii: line.ascii, colors: colors ? readJqColors(this.#env.JQ_COLORS) : undefined }
+    const options: PrintOptions = {
+      indent: line.indent,
+      sortKeys: line.sortKeys,
+      ascii: line.ascii,
+      colors: colors ? readJqColors(this.#env.JQ_COLORS) : undefined,
+    }
     let last: Json | undefined
     let status = 0
     for (;;) {
@@ -119,7 +126,12 @@ class Session {
   }
 
   #describe(e: JqError): string {
-    const where = this.#input.line > 0 || this.#input.name !== null ? `${this.#input.name ?? '<stdin>'}:${this.#input.line}` : this.#line.nullInput ? '<unknown>' : '<stdin>:0'
+    const where =
+      this.#input.line > 0 || this.#input.name !== null
+        ? `${this.#input.name ?? '<stdin>'}:${this.#input.line}`
+        : this.#line.nullInput
+          ? '<unknown>'
+          : '<stdin>:0'
     return typeof e.value === 'string' ? `error (at ${where}): ${e.value}` : `error (at ${where}) (not a string): ${printJson(e.value)}`
   }
 
@@ -155,7 +167,10 @@ class Session {
       text = yield* sys.readFile(path)
     } catch (e) {
       if (!isErrno(e)) throw e
-      throw new Quit(2, `jq: Bad JSON in --${kind === 'raw-file' ? 'rawfile' : 'slurpfile'} ${name} ${path}: Could not open ${path}: ${e.message}\n`)
+      throw new Quit(
+        2,
+        `jq: Bad JSON in --${kind === 'raw-file' ? 'rawfile' : 'slurpfile'} ${name} ${path}: Could not open ${path}: ${e.message}\n`,
+      )
     }
     if (kind === 'raw-file') return text
     try {

@@ -49,7 +49,9 @@ export class Input {
     while (this.#queue.length === 0) {
       if (this.#done) return undefined
       const chunk = yield* this.#chunk()
-      const take = (values: Iterable<Json>): void => { for (const v of values) this.#queue.push(...(this.#options.stream ? streamed(v) : [v])) }
+      const take = (values: Iterable<Json>): void => {
+        for (const v of values) this.#queue.push(...(this.#options.stream ? streamed(v) : [v]))
+      }
       try {
         if (chunk === undefined) {
           this.#done = true

@@ -8,7 +8,9 @@ export class JsonSyntaxError {
   constructor(message: string) { this.message = message }
 }
 
-type Frame = { readonly kind: 'array'; readonly items: Json[] } | { readonly kind: 'object'; readonly entries: Map<string, Json>; key: string | undefined }
+type Frame =
+  | { readonly kind: 'array'; readonly items: Json[] }
+  | { readonly kind: 'object'; readonly entries: Map<string, Json>; key: string | undefined }
 
 const ESCAPES: Readonly<Record<string, string>> = { '"': '"', '\\': '\\', '/': '/', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' }
 
@@ -21,7 +23,9 @@ export class JsonParser {
   line = 1
   column = 0
 
-  #fail(why: string, atEnd = false): never { throw new JsonSyntaxError(`${why}${atEnd ? ' at EOF' : ''} at line ${this.line}, column ${this.column}`) }
+  #fail(why: string, atEnd = false): never {
+    throw new JsonSyntaxError(`${why}${atEnd ? ' at EOF' : ''} at line ${this.line}, column ${this.column}`)
+  }
 
   /** Reads a piece; gives the values that are complete with how far it was read. Throws JsonSyntaxError. */
   *push(text: string): Generator<Json> {
@@ -171,7 +175,8 @@ export class JsonParser {
         if (top?.kind !== (c === ']' ? 'array' : 'object')) this.#fail(`Unmatched '${c}'`)
         if (this.#next !== undefined) this.#add()
         else if (top.kind === 'object' && top.key !== undefined) this.#fail("Unmatched '}'")
-        else if ((top.kind === 'array' ? top.items.length : top.entries.size) > 0) this.#fail(c === ']' ? 'Expected another array element' : 'Expected another key-value pair')
+        else if ((top.kind === 'array' ? top.items.length : top.entries.size) > 0)
+          this.#fail(c === ']' ? 'Expected another array element' : 'Expected another key-value pair')
         this.#stack.pop()
         this.#next = top.kind === 'array' ? top.items : top.entries
       }

@@ -19,8 +19,14 @@ export class CompileError {
   }
 }
 
-export const KEYWORDS = new Set(['as', 'def', 'module', 'import', 'include', 'if', 'then', 'else', 'elif', 'end', 'and', 'or', 'not', 'reduce', 'foreach', 'try', 'catch', 'label', '__loc__'])
-const OPERATORS = ['?//=', '?//', '//=', '|=', '+=', '-=', '*=', '/=', '%=', '==', '!=', '<=', '>=', '//', '..', '.', '[', ']', '(', ')', '{', '}', '|', ',', ':', ';', '=', '<', '>', '+', '-', '*', '/', '%', '$', '?']
+export const KEYWORDS = new Set([
+  'as', 'def', 'module', 'import', 'include', 'if', 'then', 'else', 'elif', 'end', 'and', 'or', 'not', 'reduce', 'foreach', 'try',
+  'catch', 'label', '__loc__',
+])
+const OPERATORS = [
+  '?//=', '?//', '//=', '|=', '+=', '-=', '*=', '/=', '%=', '==', '!=', '<=', '>=', '//', '..', '.', '[', ']', '(', ')', '{', '}',
+  '|', ',', ':', ';', '=', '<', '>', '+', '-', '*', '/', '%', '$', '?',
+]
 const ESCAPES: Readonly<Record<string, string>> = { '"': '"', '\\': '\\', '/': '/', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' }
 
 export function tokenize(source: string, offset = 0): Token[] {
@@ -85,6 +91,10 @@ export function tokenize(source: string, offset = 0): Token[] {
   return tokens
 }
 
+const UNENDED_STRING =
+  'syntax error, unexpected end of file, ' +
+  'expecting QQSTRING_TEXT or QQSTRING_INTERP_START or QQSTRING_END (Unix shell quoting issues?)'
+
 /** A string with its interpolations: `"a\(1 + 2)b"`. */
 function readString(source: string, start: number, offset: number): { parts: Token['parts'] & object; length: number } {
   const parts: (string | { source: string; at: number })[] = []
@@ -92,7 +102,8 @@ function readString(source: string, start: number, offset: number): { parts: Tok
   let i = start + 1
   for (;;) {
     const c = source[i]
-    if (c === undefined) throw new CompileError('syntax error, unexpected end of file, expecting QQSTRING_TEXT or QQSTRING_INTERP_START or QQSTRING_END (Unix shell quoting issues?)', offset + start)
+    if (c === undefined)
+      throw new CompileError(UNENDED_STRING, offset + start)
     if (c === '"') break
     if (c !== '\\') {
       text += c
@@ -107,12 +118,20 @@ function readString(source: string, start: number, offset: number): { parts: Tok
       i = end + 1
     } else if (next === 'u') {
       const hex = /^[0-9a-fA-F]{4}/.exec(source.slice(i + 2))?.[0]
-      if (hex === undefined) throw new CompileError(`Invalid \\uXXXX escape at line 1, column ${i + 2 - start} (while parsing '${source.slice(start, i + 2)}"')`, offset + start)
+      if (hex === undefined)
+        throw new CompileError(
+          `Invalid \\uXXXX escape at line 1, column ${i + 2 - start} (while parsing '${source.slice(start, i + 2)}"')`,
+          offset + start,
+        )
       text += String.fromCharCode(parseInt(hex, 16))
       i += 6
     } else {
       const plain = ESCAPES[next]
-      if (plain === undefined) throw new CompileError(`Invalid escape at line 1, column ${i + 3 - start} (while parsing '${source.slice(start, i + 2)}"')`, offset + start + 1)
+      if (plain === undefined)
+        throw new CompileError(
+          `Invalid escape at line 1, column ${i + 3 - start} (while parsing '${source.slice(start, i + 2)}"')`,
+          offset + start + 1,
+        )
       text += plain
       i += 2
     }

@@ -50,8 +50,9 @@ const COST = 10
 const DEEP = 200
 
 /**
- * Runs filters with backtracking: what is left to do stands on one stack of tasks, the next on top. A filter with several outputs leaves a task for the
- * rest before it gives the first, so all that follows the first is done before the second is looked for. Nothing recurses natively without bound.
+ * Runs filters with backtracking: what is left to do stands on one stack of tasks, the next on top. A filter with several outputs
+ * leaves a task for the rest before it gives the first, so all that follows the first is done before the second is looked for. Nothing
+ * recurses natively without bound.
  */
 export class Machine {
   #tasks: Task[] = []

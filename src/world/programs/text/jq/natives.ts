@@ -26,8 +26,15 @@ const described = (v: Json): string => `${kindOf(v)} (${shortJson(v)})`
 const fail = (message: string): never => { throw new JqError(message) }
 const text = (v: Json, why: string): string => (typeof v === 'string' ? v : fail(`${described(v)} ${why}`))
 const array = (v: Json, why: string): readonly Json[] => (isArray(v) ? v : fail(`${described(v)} ${why}`))
-const math = (f: (x: number) => number): Native => plain((v) => (isNumber(v) ? f(numberOf(v)) : fail(`${described(v)} number required`)))
-const math2 = (f: (x: number, y: number) => number): Native => plain((_v, a, b) => (isNumber(a!) && isNumber(b!) ? f(numberOf(a), numberOf(b)) : fail(`${described(isNumber(a!) ? b! : a!)} number required`)))
+const math = (f: (x: number) => number | boolean): Native =>
+  plain((v) => (isNumber(v) ? f(numberOf(v)) : fail(`${described(v)} number required`)))
+/** A filter on strings only: its input, and its argument where it takes one. */
+const texts = (f: (v: string, x: string) => Json, wrong: string): Native =>
+  plain((v, x = '') => (typeof v === 'string' && typeof x === 'string' ? f(v, x) : fail(wrong)))
+const math2 = (f: (x: number, y: number) => number): Native =>
+  plain((_v, a, b) =>
+    isNumber(a!) && isNumber(b!) ? f(numberOf(a), numberOf(b)) : fail(`${described(isNumber(a!) ? b! : a!)} number required`),
+  )
 
 function lengthOf(v: Json): Json {
   if (v === null) return 0
@@ -81,7 +88,10 @@ function implode(v: Json): string {
 /** sort_by and its kin: values with their keys beside them. */
 function by(v: Json, how: Json, keyList: Json): Json {
   const verb = how === 'group' ? 'grouped' : how === 'sort' ? 'sorted' : 'iterated over'
-  if (!isArray(v)) return how === 'sort' || how === 'group' ? fail(`${described(v)} cannot be ${verb}, as it is not an array`) : fail(`Cannot iterate over ${kindOf(v)}${v === null ? ' (null)' : ` (${shortJson(v)})`}`)
+  if (!isArray(v))
+    return how === 'sort' || how === 'group'
+      ? fail(`${described(v)} cannot be ${verb}, as it is not an array`)
+      : fail(`Cannot iterate over ${kindOf(v)}${v === null ? ' (null)' : ` (${shortJson(v)})`}`)
   const list = keyList as readonly Json[]
   const sorted = sortBy(v.map((_, i) => i), (i) => list[i as number]!) as number[]
   if (how === 'sort') return sorted.map((i) => v[i]!)
@@ -117,27 +127,30 @@ const PLAIN: Readonly<Record<string, Native>> = {
   'type/0': plain(kindOf),
   'infinite/0': plain(() => Infinity),
   'nan/0': plain(() => NaN),
-  'isinfinite/0': plain((v) => (isNumber(v) ? Math.abs(numberOf(v)) === Infinity : fail(`${described(v)} number required`))),
-  'isnan/0': plain((v) => (isNumber(v) ? Number.isNaN(numberOf(v)) : fail(`${described(v)} number required`))),
-  'isnormal/0': plain((v) => (isNumber(v) ? Number.isFinite(numberOf(v)) && Math.abs(numberOf(v)) >= 2 ** -1022 : fail(`${described(v)} number required`))),
+  'isinfinite/0': math((x) => Math.abs(x) === Infinity),
+  'isnan/0': math((x) => Number.isNaN(x)),
+  'isnormal/0': math((x) => Number.isFinite(x) && Math.abs(x) >= 2 ** -1022),
   'tostring/0': plain(toText),
   'tojson/0': plain((v) => printJson(v)),
   'fromjson/0': plain((v) => parseJson(text(v, 'cannot be parsed as JSON'))),
   'tonumber/0': plain(toNumber),
   'sort/0': plain((v) => (isArray(v) ? sortBy(v, (x) => x) : fail(`${described(v)} cannot be sorted, as it is not an array`))),
   '_by/2': plain((v, how, list) => by(v, how!, list!)),
-  'reverse/0': plain((v) => (v === null ? [] : typeof v === 'string' ? Array.from(v).reverse().join('') : [...array(v, 'cannot be reversed, as it is not an array')].reverse())),
+  'reverse/0': plain((v) => {
+    if (typeof v === 'string') return Array.from(v).reverse().join('')
+    return v === null ? [] : [...array(v, 'cannot be reversed, as it is not an array')].reverse()
+  }),
   'flatten/1': plain((v, depth) => {
     if (!isNumber(depth!) || numberOf(depth) < 0) return fail('flatten depth must not be negative')
     return flatten(isObject(v) ? [...v.values()] : isArray(v) ? v : fail(`Cannot iterate over ${described(v)}`), numberOf(depth))
   }),
   'explode/0': plain((v) => Array.from(text(v, 'cannot be exploded'), (c) => c.codePointAt(0)!)),
   'implode/0': plain((v) => (isArray(v) ? implode(v) : fail('implode input must be an array'))),
-  'split/1': plain((v, by) => (typeof v === 'string' && typeof by === 'string' ? splitText(v, by) : fail('split input and separator must be strings'))),
-  'ascii_downcase/0': plain((v) => (typeof v === 'string' ? v.replace(/[A-Z]+/g, (c) => c.toLowerCase()) : fail('ascii_downcase input must be a string'))),
-  'ascii_upcase/0': plain((v) => (typeof v === 'string' ? v.replace(/[a-z]+/g, (c) => c.toUpperCase()) : fail('ascii_upcase input must be a string'))),
-  'startswith/1': plain((v, x) => (typeof v === 'string' && typeof x === 'string' ? v.startsWith(x) : fail('startswith() requires string inputs'))),
-  'endswith/1': plain((v, x) => (typeof v === 'string' && typeof x === 'string' ? v.endsWith(x) : fail('endswith() requires string inputs'))),
+  'split/1': texts(splitText, 'split input and separator must be strings'),
+  'ascii_downcase/0': texts((v) => v.replace(/[A-Z]+/g, (c) => c.toLowerCase()), 'ascii_downcase input must be a string'),
+  'ascii_upcase/0': texts((v) => v.replace(/[a-z]+/g, (c) => c.toUpperCase()), 'ascii_upcase input must be a string'),
+  'startswith/1': texts((v, x) => v.startsWith(x), 'startswith() requires string inputs'),
+  'endswith/1': texts((v, x) => v.endsWith(x), 'endswith() requires string inputs'),
   'ltrimstr/1': plain((v, x) => (typeof v === 'string' && typeof x === 'string' && v.startsWith(x) ? v.slice(x.length) : v)),
   'rtrimstr/1': plain((v, x) => (typeof v === 'string' && typeof x === 'string' && x !== '' && v.endsWith(x) ? v.slice(0, -x.length) : v)),
   'trim/0': plain((v) => text(v, 'cannot be trimmed').replace(/^[ \t\n\v\f\r]+|[ \t\n\v\f\r]+$/g, '')),
@@ -155,11 +168,16 @@ const PLAIN: Readonly<Record<string, Native>> = {
   'setpath/2': plain((v, p, to) => setPath(v, isArray(p!) ? p : fail('Path must be specified as an array'), to!)),
   'delpaths/1': plain((v, paths) => deletePaths(v, paths!)),
   'format/1': plain((v, name) => formatValue(`@${text(name!, 'is not a valid format')}`, v)),
-  'floor/0': math(Math.floor), 'ceil/0': math(Math.ceil), 'round/0': math((x) => Math.sign(x) * Math.round(Math.abs(x))), 'sqrt/0': math(Math.sqrt), 'fabs/0': math(Math.abs), 'trunc/0': math(Math.trunc),
-  'exp/0': math(Math.exp), 'exp2/0': math((x) => 2 ** x), 'exp10/0': math((x) => 10 ** x), 'log/0': math(Math.log), 'log2/0': math(Math.log2), 'log10/0': math(Math.log10), 'sin/0': math(Math.sin), 'cos/0': math(Math.cos),
-  'tan/0': math(Math.tan), 'asin/0': math(Math.asin), 'acos/0': math(Math.acos), 'atan/0': math(Math.atan), 'cbrt/0': math(Math.cbrt), 'sinh/0': math(Math.sinh), 'cosh/0': math(Math.cosh), 'tanh/0': math(Math.tanh),
-  'significand/0': math((x) => (x === 0 ? 0 : x / 2 ** Math.floor(Math.log2(Math.abs(x))))), 'logb/0': math((x) => Math.floor(Math.log2(Math.abs(x)))),
-  'pow/2': math2((x, y) => x ** y), 'atan2/2': math2(Math.atan2), 'fmin/2': math2(Math.min), 'fmax/2': math2(Math.max), 'fmod/2': math2((x, y) => x % y), 'ldexp/2': math2((x, y) => x * 2 ** y), 'scalb/2': math2((x, y) => x * 2 ** y),
+  'floor/0': math(Math.floor), 'ceil/0': math(Math.ceil), 'round/0': math((x) => Math.sign(x) * Math.round(Math.abs(x))),
+  'sqrt/0': math(Math.sqrt), 'fabs/0': math(Math.abs), 'trunc/0': math(Math.trunc),
+  'exp/0': math(Math.exp), 'exp2/0': math((x) => 2 ** x), 'exp10/0': math((x) => 10 ** x), 'log/0': math(Math.log),
+  'log2/0': math(Math.log2), 'log10/0': math(Math.log10), 'sin/0': math(Math.sin), 'cos/0': math(Math.cos),
+  'tan/0': math(Math.tan), 'asin/0': math(Math.asin), 'acos/0': math(Math.acos), 'atan/0': math(Math.atan),
+  'cbrt/0': math(Math.cbrt), 'sinh/0': math(Math.sinh), 'cosh/0': math(Math.cosh), 'tanh/0': math(Math.tanh),
+  'significand/0': math((x) => (x === 0 ? 0 : x / 2 ** Math.floor(Math.log2(Math.abs(x))))),
+  'logb/0': math((x) => Math.floor(Math.log2(Math.abs(x)))),
+  'pow/2': math2((x, y) => x ** y), 'atan2/2': math2(Math.atan2), 'fmin/2': math2(Math.min), 'fmax/2': math2(Math.max),
+  'fmod/2': math2((x, y) => x % y), 'ldexp/2': math2((x, y) => x * 2 ** y), 'scalb/2': math2((x, y) => x * 2 ** y),
   'have_literal_numbers/0': plain(() => true), 'have_decnum/0': plain(() => true),
 }
 

@@ -3,6 +3,7 @@ import { object, patternsOf, string } from './constructs.ts'
 import { tokenize } from './lexer.ts'
 import { TokenReader } from './token-reader.ts'
 
+const LITERALS = new Map([['null', null], ['true', true], ['false', false]])
 const IDENTITY: Filter = { kind: 'identity' }
 
 /** Reads a program. Throws a CompileError. */
@@ -25,7 +26,9 @@ export function parseDefinitions(source: string): Definition[] {
 }
 
 const LEVELS: readonly (readonly string[])[] = [['or'], ['and'], ['==', '!=', '<', '<=', '>', '>='], ['+', '-'], ['*', '/', '%']]
-const ASSIGNMENTS: Readonly<Record<string, '=' | '|=' | '//=' | Arithmetic>> = { '=': '=', '|=': '|=', '//=': '//=', '+=': '+', '-=': '-', '*=': '*', '/=': '/', '%=': '%' }
+const ASSIGNMENTS: Readonly<Record<string, '=' | '|=' | '//=' | Arithmetic>> = {
+  '=': '=', '|=': '|=', '//=': '//=', '+=': '+', '-=': '-', '*=': '*', '/=': '/', '%=': '%',
+}
 
 export class Parser extends TokenReader {
   definition(): Definition {
@@ -89,7 +92,8 @@ export class Parser extends TokenReader {
     if (!operators) return this.unary()
     let left = this.binary(level + 1)
     for (;;) {
-      const operator = this.token.kind === 'OPERATOR' || this.token.kind === 'KEYWORD' ? operators.find((o) => this.token.text === o) : undefined
+      const { kind, text } = this.token
+      const operator = kind === 'OPERATOR' || kind === 'KEYWORD' ? operators.find((o) => text === o) : undefined
       if (operator === undefined) return left
       this.advance()
       const right = this.binary(level + 1)
@@ -107,17 +111,19 @@ export class Parser extends TokenReader {
   }
 
   postfix(): Filter {
-    let term = this.term()
-    for (;;) {
-      const next = this.suffix(term)
-      if (!next) break
-      term = next
-    }
+    const term = this.suffixed()
     if (!this.isWord('as')) return term
     this.advance()
     const patterns = patternsOf(this)
     this.need('|')
     return { kind: 'bind', source: term, patterns, body: this.pipe() }
+  }
+
+  /** A term with all that is right behind it. */
+  suffixed(): Filter {
+    let term = this.term()
+    for (let next = this.suffix(term); next; next = this.suffix(term)) term = next
+    return term
   }
 
   suffix(of: Filter): Filter | undefined {
@@ -193,7 +199,8 @@ export class Parser extends TokenReader {
       while (this.take(';'))
       if (!this.take(')')) this.refuse()
     }
-    if (args.length === 0 && (name === 'true' || name === 'false' || name === 'null')) return { kind: 'literal', value: name === 'null' ? null : name === 'true' }
+    const literal = args.length === 0 ? LITERALS.get(name) : undefined
+    if (literal !== undefined) return { kind: 'literal', value: literal }
     return { kind: 'call', name, args, at }
   }
 
@@ -213,10 +220,7 @@ export class Parser extends TokenReader {
 
   /** What `try` and `catch` stand before: one term with what is behind it. */
   protected(): Filter {
-    if (this.take('-')) return { kind: 'negate', of: this.protected() }
-    let term = this.term()
-    for (let next = this.suffix(term); next; next = this.suffix(term)) term = next
-    return term
+    return this.take('-') ? { kind: 'negate', of: this.protected() } : this.suffixed()
   }
 
   conditional(): Filter {
@@ -232,8 +236,7 @@ export class Parser extends TokenReader {
 
   fold(): Filter {
     const kind = this.advance().text
-    let source = this.term()
-    for (let next = this.suffix(source); next; next = this.suffix(source)) source = next
+    const source = this.suffixed()
     if (!this.take('as')) this.refuse("FIELD or as or '.' or '['")
     const patterns = patternsOf(this)
     this.need('(')
@@ -242,6 +245,7 @@ export class Parser extends TokenReader {
     const update = this.pipe()
     const extract = kind === 'foreach' && this.take(';') ? this.pipe() : undefined
     this.need(')')
-    return kind === 'reduce' ? { kind: 'reduce', source, patterns, first, update } : { kind: 'foreach', source, patterns, first, update, extract }
+    const fold = { source, patterns, first, update }
+    return kind === 'reduce' ? { kind, ...fold } : { kind: 'foreach', ...fold, extract }
   }
 }

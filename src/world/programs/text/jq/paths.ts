@@ -14,7 +14,8 @@ const isSlice = (k: Json): k is JsonObject => isObject(k)
 /** [start, end) of a slice of something so long. */
 function bounds(k: JsonObject, length: number): [number, number] {
   const [start, end] = [k.get('start'), k.get('end')]
-  if (start === undefined || end === undefined || (start !== null && !isNumber(start)) || (end !== null && !isNumber(end))) throw new JqError('Start and end indices of an array slice must be numbers')
+  if (start === undefined || end === undefined || (start !== null && !isNumber(start)) || (end !== null && !isNumber(end)))
+    throw new JqError('Start and end indices of an array slice must be numbers')
   const place = (n: number): number => Math.min(length, Math.max(0, n < 0 ? n + length : n))
   const from = start === null ? 0 : place(Math.floor(numberOf(start)))
   const to = end === null ? length : place(Math.ceil(numberOf(end)))
@@ -81,7 +82,9 @@ export function setAt(v: Json, k: Json, to: Json): Json {
   }
   if (isSlice(k)) throw new JqError(`Cannot update field at object index of ${kindOf(v)}`)
   if (typeof k === 'string') throw new JqError(`Cannot index ${kindOf(v)} with string "${k}"`)
-  throw new JqError(isArray(k) && isArray(v) ? 'Cannot update field at array index of array' : `Cannot index ${kindOf(v)} with ${kindOf(k)}`)
+  throw new JqError(
+    isArray(k) && isArray(v) ? 'Cannot update field at array index of array' : `Cannot index ${kindOf(v)} with ${kindOf(k)}`,
+  )
 }
 
 export function setPath(v: Json, path: readonly Json[], to: Json, from = 0): Json {
@@ -104,8 +107,13 @@ function deleteAt(v: Json, k: Json): Json {
     const [start, end] = bounds(k, v.length)
     return [...v.slice(0, start), ...v.slice(end)]
   }
-  if (typeof k === 'string' && isArray(v)) throw new JqError('Cannot delete field at array index of array'.replace('array index of array', 'object index of array'))
-  throw new JqError(isObject(v) ? `Cannot delete field at array index of object`.replace('array index', `${kindOf(k) === 'number' ? 'array' : kindOf(k)} index`) : `Cannot delete field${kindOf(k) === 'string' ? ' at object index' : ' at array index'} of ${kindOf(v)}`)
+  if (typeof k === 'string' && isArray(v))
+    throw new JqError('Cannot delete field at array index of array'.replace('array index of array', 'object index of array'))
+  throw new JqError(
+    isObject(v)
+      ? `Cannot delete field at array index of object`.replace('array index', `${kindOf(k) === 'number' ? 'array' : kindOf(k)} index`)
+      : `Cannot delete field${kindOf(k) === 'string' ? ' at object index' : ' at array index'} of ${kindOf(v)}`,
+  )
 }
 
 function deletePath(v: Json, path: readonly Json[]): Json {

@@ -48,8 +48,11 @@ def paths(test): . as $all | paths | select(. as $p | $all | getpath($p) | test)
 def leaf_paths: paths(scalars);
 def pick(f): . as $all | reduce path(f) as $p (null; setpath($p; $all | getpath($p)));
 def to_entries: [keys_unsorted[] as $k | {key: $k, value: .[$k]}];
-def from_entries: reduce .[] as $e ({}; . + { ($e | if type == "object" then (if has("key") then .key elif has("k") then .k elif has("name") then .name elif has("Name") then .Name elif has("Key") then .Key elif has("K") then .K else null end) else .key end
-    | if type == "string" then . elif type == "null" or type == "boolean" or type == "number" then tojson else . end): ($e | if has("value") then .value elif has("v") then .v elif has("Value") then .Value elif has("V") then .V else null end) });
+def _key: if type != "object" then .key elif has("key") then .key elif has("k") then .k elif has("name") then .name
+  elif has("Name") then .Name elif has("Key") then .Key elif has("K") then .K else null end
+    | if type == "string" then . elif type == "null" or type == "boolean" or type == "number" then tojson else . end;
+def _value: if has("value") then .value elif has("v") then .v elif has("Value") then .Value elif has("V") then .V else null end;
+def from_entries: reduce .[] as $e ({}; . + {($e | _key): ($e | _value)});
 def with_entries(f): to_entries | map(f) | from_entries;
 def sort_by(f): _by("sort"; map([f]));
 def group_by(f): _by("group"; map([f]));
@@ -60,7 +63,8 @@ def max_by(f): _by("max"; map([f]));
 def min: min_by(.);
 def max: max_by(.);
 def flatten: flatten(1e9);
-def join($separator): reduce .[] as $x (null; (if . == null then "" else . + $separator end) + ($x | if . == null then "" elif type == "boolean" or type == "number" then tojson else . end)) // "";
+def join($separator): reduce .[] as $x (null; (if . == null then "" else . + $separator end)
+  + ($x | if . == null then "" elif type == "boolean" or type == "number" then tojson else . end)) // "";
 def ascii: [.] | implode;
 def todate: strftime("%Y-%m-%dT%H:%M:%SZ");
 def fromdateiso8601: strptime("%Y-%m-%dT%H:%M:%SZ") | mktime;
@@ -89,13 +93,15 @@ def capture($re): match($re) | _captured;
 def capture($re; $flags): match($re; $flags) | _captured;
 def scan($re; $flags): match($re; "g" + $flags) | if .captures == [] then .string else [.captures[].string] end;
 def scan($re): scan($re; "");
-def split($re; $flags): . as $text | [foreach (match($re; "g" + $flags), null) as $m ({from: 0}; if $m == null then .piece = $text[.from:] else .piece = $text[.from:$m.offset] | .from = $m.offset + $m.length end; .piece)];
+def split($re; $flags): . as $text | [foreach (match($re; "g" + $flags), null) as $m ({from: 0};
+  if $m == null then .piece = $text[.from:] else .piece = $text[.from:$m.offset] | .from = $m.offset + $m.length end; .piece)];
 def splits($re): splits($re; "");
 def splits($re; $flags): split($re; $flags) | .[];
 def sub($re; text; $flags): . as $in | [match($re; $flags)] as $found
   | def go($i; $from; $done): if $i == ($found | length) then $done + $in[$from:]
       else $found[$i] as $m | ($m | _captured | text) as $new
-        | if ($new | type) != "string" then error("\($m | _captured | tojson) cannot be added to a string") else go($i + 1; $m.offset + $m.length; $done + $in[$from:$m.offset] + $new) end end;
+        | if ($new | type) != "string" then error("\($m | _captured | tojson) cannot be added to a string")
+          else go($i + 1; $m.offset + $m.length; $done + $in[$from:$m.offset] + $new) end end;
     go(0; 0; "");
 def sub($re; text): sub($re; text; "");
 def gsub($re; text; $flags): sub($re; text; $flags + "g");
@@ -103,9 +109,11 @@ def gsub($re; text): sub($re; text; "g");
 def tostream: path(def deeper: (.[]? | deeper), .; deeper) as $p | getpath($p) | reduce path(.[]?) as $q ([$p, .]; [$p + $q]);
 def fromstream(f): {value: null, done: false} as $begin | foreach f as $event ($begin;
     if .done then $begin else . end
-    | if ($event | length) == 2 then setpath(["done"]; $event[0] | length == 0) | setpath(["value"] + $event[0]; $event[1]) else setpath(["done"]; $event[0] | length == 1) end;
+    | if ($event | length) == 2 then setpath(["done"]; $event[0] | length == 0) | setpath(["value"] + $event[0]; $event[1])
+      else setpath(["done"]; $event[0] | length == 1) end;
     if .done then .value else empty end);
-def truncate_stream(f): . as $depth | null | f | . as $event | if ($event[0] | length) > $depth then setpath([0]; $event[0][$depth:]) else empty end;
+def truncate_stream(f): . as $depth | null | f | . as $event
+  | if ($event[0] | length) > $depth then setpath([0]; $event[0][$depth:]) else empty end;
 def limit($n; f): if $n <= 0 then empty else _limit($n; f) end;
 def inputs: def go: _input | if . == [] then empty else .[0], go end; go;
 def input: _input | if . == [] then error("No more inputs") else .[0] end;
@@ -115,7 +123,8 @@ def toarray: if type == "array" then . else [.] end;
 def abs: if type == "number" then (if . < 0 then -. else . end) else error("\(type) (\(tojson)) has no absolute value") end;
 def get_search_list: [];
 def bsearch($target): . as $list | if length == 0 then -1
-  else {low: 0, high: (length - 1), found: null} | until(.found != null or .low > .high; ((.low + .high) / 2 | floor) as $mid | if $list[$mid] == $target then .found = $mid elif $list[$mid] < $target then .low = $mid + 1 else .high = $mid - 1 end)
+  else {low: 0, high: (length - 1), found: null} | until(.found != null or .low > .high; ((.low + .high) / 2 | floor) as $mid
+      | if $list[$mid] == $target then .found = $mid elif $list[$mid] < $target then .low = $mid + 1 else .high = $mid - 1 end)
     | if .found != null then .found else -1 - .low end end;
 `
 

@@ -9,20 +9,41 @@ export interface PrintOptions {
 }
 
 /** SGR of null, false, true, numbers, strings, arrays, objects, and keys. */
-export interface Colors { readonly null: string; readonly false: string; readonly true: string; readonly number: string; readonly string: string; readonly array: string; readonly object: string; readonly key: string }
+export interface Colors {
+  readonly null: string
+  readonly false: string
+  readonly true: string
+  readonly number: string
+  readonly string: string
+  readonly array: string
+  readonly object: string
+  readonly key: string
+}
 
 const DEFAULT = ['1;30', '0;39', '0;39', '0;39', '0;32', '1;39', '1;39', '34;1']
 
 /** Reads JQ_COLORS: eight colours with colons between; what is left out keeps its default. */
 export function readJqColors(text: string | undefined): Colors {
   const given = (text ?? '').split(':')
-  const [a, b, c, d, e, f, g, h] = DEFAULT.map((colour, i) => `\x1b[${given[i] && /^[\d;]*$/.test(given[i]) ? given[i] : colour}m`) as [string, string, string, string, string, string, string, string]
+  const [a, b, c, d, e, f, g, h] = DEFAULT.map((colour, i) => `\x1b[${given[i] && /^[\d;]*$/.test(given[i]) ? given[i] : colour}m`) as [
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+  ]
   return { null: a, false: b, true: c, number: d, string: e, array: f, object: g, key: h }
 }
 
 const RESET = '\x1b[0m'
-const ESCAPES: Readonly<Record<string, string>> = { '"': '\\"', '\\': '\\\\', '\b': '\\b', '\f': '\\f', '\n': '\\n', '\r': '\\r', '\t': '\\t' }
-const unicode = (c: string): string => Array.from({ length: c.length }, (_, i) => `\\u${c.charCodeAt(i).toString(16).padStart(4, '0')}`).join('')
+const ESCAPES: Readonly<Record<string, string>> = {
+  '"': '\\"', '\\': '\\\\', '\b': '\\b', '\f': '\\f', '\n': '\\n', '\r': '\\r', '\t': '\\t',
+}
+const unicode = (c: string): string =>
+  Array.from({ length: c.length }, (_, i) => `\\u${c.charCodeAt(i).toString(16).padStart(4, '0')}`).join('')
 
 export function quoteJson(text: string, ascii = false): string {
   let out = text.replace(/["\\\x00-\x1f\x7f]/g, (c) => ESCAPES[c] ?? unicode(c))
@@ -52,7 +73,15 @@ function object(v: JsonObject, o: PrintOptions, level: number): string {
   })
 }
 
-function list(count: number, open: string, close: string, colour: string | undefined, o: PrintOptions, level: number, item: (i: number) => string): string {
+function list(
+  count: number,
+  open: string,
+  close: string,
+  colour: string | undefined,
+  o: PrintOptions,
+  level: number,
+  item: (i: number) => string,
+): string {
   const start = colour ?? ''
   const end = colour === undefined ? '' : RESET
   if (count === 0) return start + open + (colour === undefined ? '' : start) + close + end

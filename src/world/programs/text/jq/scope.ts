@@ -6,7 +6,12 @@ import { shortJson } from './print.ts'
 import { JqError, type Json } from './values.ts'
 
 /** Names in sight, innermost first; parallel to the Env of a run. */
-export interface Scope { readonly kind: 'variable' | 'function' | 'closure' | 'label'; readonly name: string; readonly parameters?: readonly string[]; readonly next: Scope | undefined }
+export interface Scope {
+  readonly kind: 'variable' | 'function' | 'closure' | 'label'
+  readonly name: string
+  readonly parameters?: readonly string[]
+  readonly next: Scope | undefined
+}
 
 export interface FunctionValue { readonly node: () => Node; readonly env: Env }
 
@@ -38,7 +43,13 @@ export function labelAt(scope: Scope | undefined, name: string, at: number): num
 
 /** `$x` is a closure `x` and a variable. */
 export const parameterScope = (parameters: readonly string[], scope: Scope): Scope =>
-  parameters.reduce<Scope>((next, p) => (p.startsWith('$') ? { kind: 'variable', name: p.slice(1), next: { kind: 'closure', name: p.slice(1), next } } : { kind: 'closure', name: p, next }), scope)
+  parameters.reduce<Scope>(
+    (next, p) =>
+      p.startsWith('$')
+        ? { kind: 'variable', name: p.slice(1), next: { kind: 'closure', name: p.slice(1), next } }
+        : { kind: 'closure', name: p, next },
+    scope,
+  )
 
 /** The value goes astray where paths are followed: it is no part of the input. */
 export const made = (v: Json, at: Track): Track => (at === undefined ? undefined : new Astray(v))

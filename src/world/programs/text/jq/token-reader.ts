@@ -36,11 +36,20 @@ export class TokenReader {
 
   refuse(expecting?: string): never {
     const t = this.token
-    const name = t.kind === 'END' ? 'end of file' : t.kind === 'OPERATOR' ? (t.text.length === 1 ? `'${t.text}'` : t.text) : t.kind === 'KEYWORD' ? t.text : t.kind === 'STRING' ? 'QQSTRING_START' : [')', ']', '}'].includes(t.text) ? 'INVALID_CHARACTER' : t.kind
-    throw new CompileError(`syntax error, unexpected ${name}${expecting === undefined ? '' : `, expecting ${expecting}`} ${HINT}`, t.at)
+    const what = `unexpected ${kindOf(t)}${expecting === undefined ? '' : `, expecting ${expecting}`}`
+    throw new CompileError(`syntax error, ${what} ${HINT}`, t.at)
   }
 
   atEnd(): void {
     if (this.token.kind !== 'END') this.refuse('end of file')
   }
+}
+
+/** A token as bison names it. */
+function kindOf(t: Token): string {
+  if (t.kind === 'END') return 'end of file'
+  if (t.kind === 'OPERATOR') return t.text.length === 1 ? `'${t.text}'` : t.text
+  if (t.kind === 'KEYWORD') return t.text
+  if (t.kind === 'STRING') return 'QQSTRING_START'
+  return t.kind
 }

@@ -32,7 +32,8 @@ function* end(p: Pager, n: number | undefined): Sys<void> { yield* n === undefin
 
 function* percent(p: Pager, n: number | undefined): Sys<void> {
   yield* p.document.all()
-  yield* p.goTo({ line: Math.min(p.document.lines.length - 1, Math.floor((p.document.lines.length * Math.min(100, n ?? 0)) / 100)), row: 0 })
+  const lines = p.document.lines.length
+  yield* p.goTo({ line: Math.min(lines - 1, Math.floor((lines * Math.min(100, n ?? 0)) / 100)), row: 0 })
 }
 
 const searching = (direction: Direction): PagerCommand => function* (p, n) {
@@ -171,13 +172,21 @@ function* edit(p: Pager): Sys<void> {
 }
 
 const HELP: readonly (readonly [string, string])[] = [
-  ['h', 'this help'], ['q', 'quit'], ['e  j  Enter  Down', 'one line on (or N)'], ['y  k  Up', 'one line back (or N)'], ['f  Space  PgDn', 'one screen on (or N lines)'], ['b  PgUp', 'one screen back (or N lines)'],
-  ['d  u', 'half a screen on, back'], ['g  <  Home', 'first line (or line N)'], ['G  >  End', 'last line (or line N)'], ['p  %', 'N per cent into the text'], ['/pattern  ?pattern', 'search on, back'], ['n  N', 'search again, the other way'],
-  ['Left  Right', 'half a screen to the side'], ['mX  \'X', 'set a mark, go to it'], ['F', 'wait for more at the end'], ['=', 'where am I'], ['-N  -S  -i  -R  -M', 'change an option'], [':n  :p', 'next, previous file'], ['v', 'edit the file'], ['!command', 'run a command'],
+  ['h', 'this help'], ['q', 'quit'], ['e  j  Enter  Down', 'one line on (or N)'], ['y  k  Up', 'one line back (or N)'],
+  ['f  Space  PgDn', 'one screen on (or N lines)'], ['b  PgUp', 'one screen back (or N lines)'],
+  ['d  u', 'half a screen on, back'], ['g  <  Home', 'first line (or line N)'], ['G  >  End', 'last line (or line N)'],
+  ['p  %', 'N per cent into the text'], ['/pattern  ?pattern', 'search on, back'], ['n  N', 'search again, the other way'],
+  ['Left  Right', 'half a screen to the side'], ['mX  \'X', 'set a mark, go to it'], ['F', 'wait for more at the end'],
+  ['=', 'where am I'], ['-N  -S  -i  -R  -M', 'change an option'], [':n  :p', 'next, previous file'], ['v', 'edit the file'],
+  ['!command', 'run a command'],
 ]
 
 function* help(p: Pager): Sys<void> {
-  yield* p.write(`\x1b[H\x1b[2J${HELP.slice(0, p.height).map(([keys, what]) => `  ${keys.padEnd(24)}${what}\n`).join('')}\x1b[7mHELP -- Press RETURN when done\x1b[27m`)
+  yield* p.write(
+    `\x1b[H\x1b[2J${HELP.slice(0, p.height)
+      .map(([keys, what]) => `  ${keys.padEnd(24)}${what}\n`)
+      .join('')}\x1b[7mHELP -- Press RETURN when done\x1b[27m`,
+  )
   yield* p.keyboard.key()
   yield* p.paint()
 }

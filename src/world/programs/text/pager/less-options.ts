@@ -53,15 +53,25 @@ const OPTIONS = {
   '?': '',
 }
 
+export interface LessLine {
+  readonly settings: LessSettings
+  readonly names: readonly string[]
+  readonly special: 'help' | 'version' | undefined
+}
+
 /** Reads the words of the command line behind those of $LESS. */
-export function readLess(args: readonly string[], env: Readonly<Record<string, string>>): { readonly settings: LessSettings; readonly names: readonly string[]; readonly special: 'help' | 'version' | undefined } | { readonly error: string } {
+export function readLess(args: readonly string[], env: Readonly<Record<string, string>>): LessLine | { readonly error: string } {
   const fromEnv = (env.LESS ?? '').trim()
   const words = fromEnv === '' ? [] : (fromEnv.startsWith('-') ? fromEnv : `-${fromEnv}`).split(/\s+/)
   const commands = args.filter((a) => a.startsWith('+'))
   const parsed = parseOptions([...words, ...args.filter((a) => !a.startsWith('+'))], OPTIONS)
   if ('error' in parsed) {
     const option = /'(.*)'$/.exec(parsed.error)?.[1] ?? ''
-    return { error: parsed.error.startsWith('option requires') ? `Value is required after -${option} (--${option})` : `There is no ${option} option ("less --help" for help)` }
+    return {
+      error: parsed.error.startsWith('option requires')
+        ? `Value is required after -${option} (--${option})`
+        : `There is no ${option} option ("less --help" for help)`,
+    }
   }
   const has = (...names: string[]): boolean => parsed.given.some((g) => names.includes(g.name))
   const last = (...names: string[]): Given | undefined => parsed.given.findLast((g) => names.includes(g.name))
@@ -70,10 +80,16 @@ export function readLess(args: readonly string[], env: Readonly<Record<string, s
     names: parsed.operands,
     special: has('help', '?') ? 'help' : has('version', 'V') ? 'version' : undefined,
     settings: {
-      numbers: has('LINE-NUMBERS'), chop: has('chop-long-lines'), raw: has('raw-control-chars') ? 'all' : has('RAW-CONTROL-CHARS') ? 'colors' : 'no',
-      ignoreCase: has('IGNORE-CASE') ? 'yes' : has('ignore-case') ? 'unless-capital' : 'no', quitIfOneScreen: has('quit-if-one-screen'),
-      quitAtEnd: has('QUIT-AT-EOF') ? 'first' : has('quit-at-eof') ? 'second' : 'no', noInit: has('no-init'), quitOnInterrupt: has('quit-on-intr'),
-      prompt: has('LONG-PROMPT') ? 'long' : has('long-prompt') ? 'percent' : 'short', squeeze: has('squeeze-blank-lines'),
+      numbers: has('LINE-NUMBERS'),
+      chop: has('chop-long-lines'),
+      raw: has('raw-control-chars') ? 'all' : has('RAW-CONTROL-CHARS') ? 'colors' : 'no',
+      ignoreCase: has('IGNORE-CASE') ? 'yes' : has('ignore-case') ? 'unless-capital' : 'no',
+      quitIfOneScreen: has('quit-if-one-screen'),
+      quitAtEnd: has('QUIT-AT-EOF') ? 'first' : has('quit-at-eof') ? 'second' : 'no',
+      noInit: has('no-init'),
+      quitOnInterrupt: has('quit-on-intr'),
+      prompt: has('LONG-PROMPT') ? 'long' : has('long-prompt') ? 'percent' : 'short',
+      squeeze: has('squeeze-blank-lines'),
       first: [...commands.map((c) => c.replace(/^\+\+?/, '')), ...(pattern === undefined ? [] : [`/${pattern}`])],
     },
   }

@@ -144,7 +144,13 @@ export class Pager {
   rows(line: number): string[] {
     const text = this.document.lines[line]!
     const number = this.settings.numbers ? `${String(line + 1).padStart(7)} ` : ''
-    const rows = rowsOf(text, { columns: this.columns - number.length, chop: this.settings.chop || this.shift > 0, shift: this.shift, raw: this.settings.raw, marks: this.search.marks(text) })
+    const rows = rowsOf(text, {
+      columns: this.columns - number.length,
+      chop: this.settings.chop || this.shift > 0,
+      shift: this.shift,
+      raw: this.settings.raw,
+      marks: this.search.marks(text),
+    })
     return rows.map((r, i) => (i === 0 ? number : ' '.repeat(number.length)) + r)
   }
 
