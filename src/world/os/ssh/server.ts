@@ -55,6 +55,7 @@ function accept(w: World, listening: SocketId, { process }: { process: TaskId })
   for (;;) {
     const id = now(() => acceptSocket(w, listening))
     if (typeof id !== 'number') return
+    setSocketOptions(w, id, { noDelay: true })
     const peer = peerOf(w, id)
     const p = startDaemon(w, { machine: main.machine, host: main.host, comm: 'sshd', argv: ['sshd: [accepted]'], exe: '/usr/sbin/sshd', parent: main.id })
     const fd = adoptSocket(w, p, id)

@@ -47,6 +47,7 @@ function* connect(o: SshOptions): Sys<{ fd: number; address: string } | undefine
     const failed = yield* dial(fd, address, o)
     if (failed === undefined) {
       yield* net.nonblock(fd, false)
+      yield* net.setsockopt(fd, { noDelay: true })
       return { fd, address: formatIp(address) }
     }
     failure = failed
