@@ -1,7 +1,7 @@
-import { SysError, syscalls, type Attempt, type Call, type Registry, type Result, type SyscallHandler, type World } from '../sim/index.ts'
+import { SysError, syscalls, timers, type Attempt, type Call, type Registry, type Result, type SyscallHandler, type TaskId, type World } from '../sim/index.ts'
 import { fileAt, install, newOpenFile, opsOf, type Readiness } from './descriptors.ts'
 import { exitProcess, reap } from './exit.ts'
-import { processOf, sendSignal } from './signals.ts'
+import { endedBy, processOf, sendSignal } from './signals.ts'
 import { exec, spawn, type SpawnRequest } from './spawn.ts'
 import { clocks, hosts, inodes, machines, processes, type Epoch, type ExitStatus, type Process, type Signal } from './tables.ts'
 import { backgroundCheck, beginCapture, createTty, endCapture, resizeTty, setAsk, setTermios, ttys, type Ask, type Termios } from './tty.ts'
@@ -46,6 +46,9 @@ function wait(w: World, p: Process, c: WaitCall): Result {
   return c.nohang ? value(undefined) : { block: [`child:${p.id}`] }
 }
 
+/** A process that is killed by another dies when it is its turn to run: a shell's `kill %1` shows its prompt first. Microseconds. */
+const DEATH = 500
+
 function kill(w: World, p: Process, pid: number, signal: Signal | undefined): void {
   const table = w.table(processes)
   const targets =
@@ -54,7 +57,11 @@ function kill(w: World, p: Process, pid: number, signal: Signal | undefined): vo
   if (targets.length === 0) throw new SysError('ESRCH')
   const allowed = targets.filter((t) => p.euid === 0 || p.euid === t.uid || p.uid === t.uid || (signal === 'CONT' && t.sid === p.sid))
   if (allowed.length === 0) throw new SysError('EPERM')
-  if (signal) for (const t of allowed) sendSignal(w, t.id, signal)
+  if (!signal) return
+  for (const t of allowed) {
+    if (t.id !== p.id && endedBy(t, signal)) w.after(DEATH, 'os.killed', { id: t.id, signal })
+    else sendSignal(w, t.id, signal)
+  }
 }
 
 export interface PollRequest { readonly fd: number; readonly for: 'r' | 'w' }
@@ -231,6 +238,7 @@ const handlers: Handlers = {
 }
 
 export function registerProcessCalls(registry: Registry): void {
+  registry.add(timers, 'os.killed', (w, { id, signal }: { id: TaskId; signal: Signal }) => { sendSignal(w, id, signal) })
   for (const [name, { cost, handle }] of Object.entries(handlers)) {
     const entry: SyscallHandler = { cost, handle: (w, task, c, a) => handle(w, w.table(processes).must(task), c, a) }
     registry.add(syscalls, name, entry)

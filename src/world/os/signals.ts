@@ -58,6 +58,10 @@ export function sendSignal(w: World, id: TaskId, signal: Signal): void {
   exitProcess(w, id, { signal, core: CORE.includes(signal) })
 }
 
+/** Whether a signal would end a process by its default action, as it stands. */
+export const endedBy = (p: Process, signal: Signal): boolean => p.kind === 'program' && (signal === 'KILL'
+  || (!p.blocked.includes(signal) && p.dispositions[signal] === undefined && !IGNORED.includes(signal) && !STOPS.includes(signal)))
+
 function proceed(w: World, p: Process): void {
   if (p.state !== 'stopped') return
   const { stopSignal: _, ...rest } = p

@@ -188,7 +188,8 @@ export class Shell {
   }
 }
 
-export interface HistoryEntry { readonly line: string; readonly time?: number }
+/** A line of the history; `edited` when it was changed in its place while another line was entered. */
+export interface HistoryEntry { readonly line: string; readonly time?: number; readonly edited?: true }
 
 /** What `complete` says of a command's arguments. */
 export interface CompletionSpec {

@@ -1,4 +1,4 @@
-import { call as enter, isErrno, type Sys } from '../../sim/index.ts'
+import { call as enter, cpu, isErrno, type Sys } from '../../sim/index.ts'
 import { sys, type Stat } from '../../os/index.ts'
 import { strftime, toLower } from '../../text/index.ts'
 import { chooseWord, isTerminal, LineReader, quote, quoteIfNeeded, tool, wallClock, type ToolCall } from '../cli/index.ts'
@@ -171,26 +171,32 @@ function keyOf(call: ToolCall): (line: string) => string {
   }
 }
 
+const BLANK_IGNORING = ['ignore-all-space', 'ignore-space-change', 'ignore-trailing-space']
+
+/** Gives every line a number, equal ones the same. A last line without newline differs from the same with one. */
+function numbering(call: ToolCall): (side: Side) => Sys<number[]> {
+  const key = keyOf(call)
+  const strict = !BLANK_IGNORING.some((o) => call.has(o))
+  const numbers = new Map<string, number>()
+  return function* (side) {
+    const out: number[] = []
+    for (const line of side.lines) {
+      const unended = strict && side.unended && out.length === side.lines.length - 1
+      const k = unended ? `${key(line)}\0` : key(line)
+      let n = numbers.get(k)
+      if (n === undefined) numbers.set(k, (n = numbers.size))
+      if (out.push(n) % 1000 === 0) yield* cpu(1)
+    }
+    return out
+  }
+}
+
 function* files(call: ToolCall, one: string, two: string, colored: boolean, top: boolean): Sys<number> {
   const [a, b] = [yield* sideOf(call, one), yield* sideOf(call, two)]
   if (!a || !b) return 2
   const binary = !call.has('text') && [a, b].some((s) => s.lines.some((l) => l.includes('\0')))
-  const key = keyOf(call)
-  const numbers = new Map<string, number>()
-  const number = (side: Side) => (line: string, i: number): number => {
-    // A last line without newline differs from the same with one.
-    const k =
-      key(line) +
-      (side.unended &&
-      i === side.lines.length - 1 &&
-      !['ignore-all-space', 'ignore-space-change', 'ignore-trailing-space'].some((o) => call.has(o))
-        ? '\0'
-        : '')
-    let n = numbers.get(k)
-    if (n === undefined) numbers.set(k, (n = numbers.size))
-    return n
-  }
-  const all = yield* differences(a.lines.map(number(a)), b.lines.map(number(b)))
+  const number = numbering(call)
+  const all = yield* differences(yield* number(a), yield* number(b))
   const changes = call.has('ignore-blank-lines')
     ? all.filter((c) => [...a.lines.slice(c.aStart, c.aEnd), ...b.lines.slice(c.bStart, c.bEnd)].some((l) => l !== ''))
     : all

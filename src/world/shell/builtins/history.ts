@@ -11,7 +11,7 @@ const NUMBER_WIDTH = 5
 function line(sh: Shell, entry: HistoryEntry, index: number): string {
   const format = scalar(sh, 'HISTTIMEFORMAT')
   const time = format === undefined ? '' : strftime(format, { micros: (entry.time ?? 0) * 1_000_000 }, 'bash')
-  return `${String(sh.historyBase + index).padStart(NUMBER_WIDTH)}  ${time}${entry.line}\n`
+  return `${String(sh.historyBase + index).padStart(NUMBER_WIDTH)}${entry.edited ? '*' : ' '} ${time}${entry.line}\n`
 }
 
 /** `history`: lists, deletes, reads and writes. */

@@ -36,8 +36,8 @@ export function complainer(sh: Shell): string {
 /** What stands before a message: `bash: line 3: `, `-bash: ` at a prompt, `sh: 3: ` of dash. */
 export function prefix(sh: Shell, line = sh.line): string {
   const name = complainer(sh)
-  if (sh.ofPerson) return `${name}: `
-  return sh.dialect === 'dash' ? `${name}: ${line || 1}: ${sh.evals > 0 ? 'eval: ' : ''}` : `${name}: line ${line || 1}: `
+  if (sh.dialect === 'dash') return `${name}: ${line || 1}: ${sh.evals > 0 ? 'eval: ' : ''}`
+  return sh.ofPerson ? `${name}: ` : `${name}: line ${line || 1}: `
 }
 
 export function* complain(sh: Shell, message: string): Sys<void> { yield* say(`${prefix(sh)}${message}\n`) }

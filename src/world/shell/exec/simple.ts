@@ -165,7 +165,8 @@ function* flush(sh: Shell, name: string, output: string): Sys<void> {
     yield* writeFully(1, output)
   } catch (e) {
     if (!isErrno(e)) throw e
-    yield* complain(sh, `${name}: write error: ${e.message}`)
+    // dash names the builtin twice and calls every failure an I/O error.
+    yield* complain(sh, sh.dialect === 'dash' ? `${name}: ${name}: I/O error` : `${name}: write error: ${e.message}`)
     sh.status = 1
   }
 }

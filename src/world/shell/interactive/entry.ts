@@ -87,6 +87,8 @@ function* refuse(s: Session, text: string, reading: Parameters<typeof syntaxMess
   const started = yield* begun(sh, line)
   yield* say(syntaxMessage(text, reading, { prefix: `${complainer(sh)}: `, firstLine, interactive: true, dialect: sh.dialect }))
   sh.status = syntaxStatus(reading) ?? sh.status
+  // dash throws away what is left of the line and does not count its newline, unless it was that that it fell over.
+  if (sh.dialect === 'dash' && reading.kind === 'error' && reading.problem.surprise && reading.problem.surprise.token !== 'newline') s.lineNumber--
   if (started !== undefined) yield* sys.commandEnd(sh.terminal, { line, user: yield* userName(), started, exit: sh.status })
 }
 

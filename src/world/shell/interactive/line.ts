@@ -69,7 +69,9 @@ function* edited(s: Session, prompt: string, primary: boolean, resumed: Resumed 
       yield call(ed.take(key))
       if (ed.resized) setSize(sh, { cols: ed.display.width, rows: ed.rows })
       for (const signal of ed.takeOthers()) yield call(runTrap(sh, signal))
-      if (ed.ended !== undefined) return ed.ended
+      if (ed.ended === undefined) continue
+      ed.keepEdits()
+      return ed.ended
     }
   } finally {
     yield* restoreModes(modes)

@@ -186,6 +186,16 @@ export class Editor {
     this.buffer.forgetUndo()
   }
 
+  /** The line ends: other lines of the history stay as they were changed meanwhile. */
+  keepEdits(): void {
+    const { history } = this.sh
+    const changed = [...this.edited].filter(([place, line]) => place !== this.place && place < history.length && history[place]!.line !== line)
+    if (changed.length === 0) return
+    const now = [...history]
+    for (const [place, line] of changed) now[place] = { ...now[place]!, line, edited: true }
+    this.sh.history = now
+  }
+
   lineAt(place: number): string { return this.edited.get(place) ?? this.sh.history[place]?.line ?? '' }
 }
 

@@ -34,6 +34,8 @@ export function layout(prompt: string, chars: readonly string[], point: number, 
   const wrapped: boolean[] = []
   let before = ''
   let marked = false
+  /** The next column that is written is where the cursor stands. */
+  let waiting = false
   let cursor: { row: number; column: number } | undefined
   const put = (text: string, w: 1 | 2): void => {
     // A wide character that does not fit leaves a blank in the last column.
@@ -43,6 +45,7 @@ export function layout(prompt: string, chars: readonly string[], point: number, 
       rows.push([])
     }
     const row = rows.at(-1)!
+    cursor ??= waiting ? { row: rows.length - 1, column: row.length } : undefined
     row.push({ text, before, width: w, marked })
     if (w === 2) row.push({ text: '', before: '', width: 1, marked })
     before = ''
@@ -75,7 +78,10 @@ export function layout(prompt: string, chars: readonly string[], point: number, 
   before = ''
   if (rest !== '') appendAfter(rows, rest)
   for (let i = 0; i < chars.length; i++) {
-    if (i === point) cursor = here()
+    if (i === point) {
+      if (chars[i] === '\n') cursor = here()
+      else waiting = true
+    }
     const char = chars[i]!
     marked = region !== undefined && i >= region[0] && i < region[1]
     if (char === '\n') newline()

@@ -42,7 +42,9 @@ export function* readEdited(sh: Shell, o: EditedLine): Sys<LineEnd> {
     for (;;) {
       yield call(ed.take(yield* readKey(o.ask)))
       for (const signal of ed.takeOthers()) yield call(runTrap(sh, signal))
-      if (ed.ended !== undefined) return ed.ended
+      if (ed.ended === undefined) continue
+      ed.keepEdits()
+      return ed.ended
     }
   } finally {
     yield* restoreModes(termios)

@@ -5,7 +5,7 @@ export interface Place {
   /** What is said before `line N: `: `bash: -c: `, `x.sh: `, `bash: eval: `. */
   readonly prefix: string
   readonly firstLine: number
-  /** At a prompt no line numbers are given and the line is not shown. */
+  /** At a prompt bash gives no line numbers and does not show the line. */
   readonly interactive: boolean
   readonly dialect: 'bash' | 'dash'
   /** dash says so. */
@@ -30,7 +30,7 @@ type Refused = Extract<Reading, { kind: 'error' | 'more' }>
 
 /** dash's words: `Syntax error: "fi" unexpected (expecting "then")`. */
 function dashMessage(text: string, reading: Refused, place: Place): string {
-  const said = (line: number, message: string): string => `${place.prefix}${place.interactive ? '' : `${line}: `}${place.inEval ? 'eval: ' : ''}Syntax error: ${message}\n`
+  const said = (line: number, message: string): string => `${place.prefix}${line}: ${place.inEval ? 'eval: ' : ''}Syntax error: ${message}\n`
   const surprise = (token: string, expecting: string | undefined): string => `${token} unexpected${expecting === undefined ? '' : ` (expecting "${expecting}")`}`
   if (reading.kind === 'error') {
     const { problem } = reading

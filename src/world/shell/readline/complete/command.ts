@@ -52,7 +52,7 @@ function quoted(m: Matches, word: string): string {
   // The directory stays as it was typed.
   const slash = m.word.text.lastIndexOf('/') + 1
   const directory = unquoteWord(m.word.text.slice(0, slash), m.word.quote)
-  if (slash > 0 && !m.pattern && word.startsWith(directory)) return m.word.text.slice(0, slash) + quoteFilename(word.slice(directory.length), m.word.quote)
+  if (slash > 0 && !m.pattern && word.startsWith(directory) && !(m.word.quote === '' && /["']/.test(m.word.text))) return m.word.text.slice(0, slash) + quoteFilename(word.slice(directory.length), m.word.quote)
   return quoteFilename(word, m.word.quote)
 }
 
