@@ -94,6 +94,7 @@ const STAGES: Readonly<Record<Stage, (w: World, machine: string, number: number,
     if (hostname) w.table(hosts).patch(root.host, { hostname })
     startDaemon(w, { machine, host: root.host, comm: 'systemd', argv: ['/sbin/init'], exe: '/usr/lib/systemd/systemd', pid: 1, parent: 0 })
     startKernelThreads(w, machine)
+    w.next(`os.pid.${machine}.${m.boots}`, FIRST_PID)
     const kernel = (message: string, priority = 6): void => writeJournal(w, machine, { identifier: 'kernel', kernel: true, message, priority })
     kernel(`Linux version ${m.kernel} (builder@lab) (gcc 13.2.0, GNU ld 2.42) #1 SMP PREEMPT_DYNAMIC`, 5)
     kernel(`Command line: BOOT_IMAGE=/vmlinuz-${m.kernel} root=/dev/sda1 ro net.ifnames=0 biosdevname=0 quiet`)
@@ -110,7 +111,6 @@ const STAGES: Readonly<Record<Stage, (w: World, machine: string, number: number,
     if (live) plan(w, machine, 'services', NETWORK, number)
   },
   services(w, machine) {
-    w.next(`os.pid.${machine}.${w.table(machines).must(machine).boots}`, FIRST_PID)
     for (const target of ['sysinit.target', 'basic.target', 'network.target', 'multi-user.target']) startUnit(w, machine, target)
     writeJournal(w, machine, { identifier: 'systemd', pid: 1, message: 'Startup finished.' })
   },

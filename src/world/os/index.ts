@@ -41,5 +41,7 @@ export { unitBehaviours, type UnitBehaviour, type UnitState } from './services/u
 export { startRow } from './services/stock.ts'
 export { setting, type LoadedUnit } from './services/unit-file.ts'
 export { registerOs } from './kernel.ts'
+export { forwardPort, type Forward } from './ssh/forward.ts'
+export * as hypervisor from './ssh/hypervisor-leaves.ts'
 export * as wire from './ssh/wire.ts'
-export { ALGORITHM, fingerprint, makeKeys, readPrivate, readPublic, type KeyType, type PublicKey } from './ssh/keys.ts'
+export { ALGORITHM, fingerprint, fingerprintBytes, makeKeys, publicPart, readPrivate, readPublic, type KeyType, type PublicKey } from './ssh/keys.ts'

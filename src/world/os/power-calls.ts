@@ -1,7 +1,10 @@
 import { SysError, syscalls, timers, type Call, type Registry, type World } from '../sim/index.ts'
 import { powerOff, resetMachine } from './boot.ts'
 import { exitProcess } from './exit.ts'
+import { stopUnit } from './services/manager.ts'
+import { unitStates } from './services/units.ts'
 import { machines, processes } from './tables.ts'
+import { hangUp, ttys } from './tty.ts'
 
 /** How long systemd takes until it ends the sessions, and from there until the machine is off. */
 const SESSIONS = 300_000
@@ -14,6 +17,10 @@ interface Plan { readonly machine: string; readonly how: How; readonly boots: nu
 function endSessions(w: World, plan: Plan): void {
   const m = w.table(machines).must(plan.machine)
   if (!m.up || m.boots !== plan.boots) return
+  for (const [id, t] of w.table(ttys).entries()) if (t.machine === plan.machine && t.master.kind === 'door') hangUp(w, id, { cause: 'power' })
+  for (const [, s] of w.table(unitStates).prefix(`${plan.machine}/`)) {
+    if (s.active === 'active' && s.name.endsWith('.service') && s.name !== 'systemd-journald.service') stopUnit(w, plan.machine, s.name)
+  }
   for (const p of w.table(processes).values()) {
     if (p.machine === plan.machine && p.pid > 2 && (p.kind === 'program' || p.comm === 'sshd')) exitProcess(w, p.id, { signal: 'TERM', core: false })
   }

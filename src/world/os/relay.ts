@@ -1,5 +1,6 @@
 import { Bytes, defineSlot, defineTable, SysError, type Registry, type World } from '../sim/index.ts'
 import { fileOps, newOpenFile, type FileOps } from './descriptors.ts'
+import { sendSignal } from './signals.ts'
 import { pipes, type OpenFile } from './tables.ts'
 
 /*
@@ -50,10 +51,34 @@ export function endPipe(w: World, id: number): void {
   w.signal(`pipe:${id}`)
 }
 
+/** Bytes that wait in a pipe. */
+export const pipeSize = (w: World, id: number): number => w.table(pipes).get(id)?.data.size ?? 0
+
+/** The daemon takes no more, or takes more again: writers wait meanwhile. */
+export function setRelaysFull(w: World, daemon: string, key: string, full: boolean): void {
+  for (const [id, r] of w.table(relays).entries()) {
+    if (r.daemon !== daemon || r.key !== key || r.full === full) continue
+    w.table(relays).set(id, { ...r, full })
+    if (!full) w.signal(`relay:${id}`)
+  }
+}
+
+/** The daemon's end is gone: whoever writes gets SIGPIPE. */
+export function breakRelays(w: World, daemon: string, key: string): void {
+  for (const [id, r] of w.table(relays).entries()) {
+    if (r.daemon !== daemon || r.key !== key) continue
+    w.table(relays).delete(id)
+    w.signal(`relay:${id}`)
+  }
+}
+
 const relay: FileOps = {
-  write(w, _p, _id, f, bytes) {
+  write(w, p, _id, f, bytes) {
     const r = w.table(relays).get(f.target)
-    if (!r) return { error: new SysError('EPIPE') }
+    if (!r) {
+      sendSignal(w, p.id, 'PIPE')
+      return { error: new SysError('EPIPE') }
+    }
     if (r.full) return f.nonblock ? { error: new SysError('EAGAIN') } : { block: [`relay:${f.target}`] }
     w.hook(relaySink, r.daemon, r.key, r.stream, bytes)
     return { value: bytes.length }

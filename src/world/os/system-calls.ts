@@ -17,6 +17,8 @@ export interface ProcessView extends Pick<Process, 'pid' | 'pgid' | 'sid' | 'uid
   readonly tty?: string
   /** Its group is the terminal's foreground group. */
   readonly foreground: boolean
+  /** The terminal's foreground group. */
+  readonly tpgid?: number
   readonly kernel: boolean
   readonly virtual: number
   readonly resident: number
@@ -31,7 +33,7 @@ function viewOf(w: World, p: Process): ProcessView {
   return {
     pid, pgid, sid, uid, euid, gid, egid, groups, comm, argv, exe, nice, started, env, cwd, netns, host, blocked, dispositions,
     ppid: w.table(processes).get(p.parent)?.pid ?? 0, state: stateLetter(w, p), foreground: tty !== undefined && tty.foreground === p.pgid, kernel: isKernelThread(p),
-    virtual: virtualKb(p), resident: residentKb(p), busy: busyFor(w, p), cgroup: cgroupOf(p), ...(tty ? { tty: tty.name } : {}),
+    virtual: virtualKb(p), resident: residentKb(p), busy: busyFor(w, p), cgroup: cgroupOf(p), ...(tty ? { tty: tty.name, tpgid: tty.foreground } : {}),
   }
 }
 

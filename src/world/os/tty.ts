@@ -244,6 +244,14 @@ export function setAsk(w: World, id: number, ask: Ask, host?: string): void {
   else if (t.master.kind === 'daemon') w.hook(ptyMaster, t.master.name, t.master.key, id, EMPTY)
 }
 
+/** Holds a terminal's output back, or lets it go on: the far end takes no more just now. */
+export function holdOutput(w: World, id: number, stopped: boolean): void {
+  const t = w.table(ttys).get(id)
+  if (!t || t.stopped === stopped) return
+  w.table(ttys).set(id, { ...t, stopped })
+  if (!stopped) w.signal(`tty:${id}:w`)
+}
+
 export function resizeTty(w: World, id: number, cols: number, rows: number): void {
   const t = w.table(ttys).get(id)
   if (!t || (t.cols === cols && t.rows === rows)) return

@@ -72,17 +72,34 @@ const xor = (bytes: Uint8Array, passphrase: Uint8Array): Uint8Array => {
   return bytes.map((b, i) => b ^ key[i]!)
 }
 
-/** A private file's key, `locked` where a passphrase is needed and the given one does not fit, undefined where it is no key. */
-export function readPrivate(text: string, passphrase = ''): { readonly type: KeyType; readonly seed: Uint8Array; readonly blob: string; readonly comment: string } | 'locked' | undefined {
+/** The bytes of a private file, undefined where it is none. */
+function unarmour(text: string): Uint8Array | undefined {
   const armoured = /-----BEGIN OPENSSH PRIVATE KEY-----\n([A-Za-z0-9+/=\n]+)-----END/.exec(text)
   if (!armoured) return undefined
-  let bytes: Uint8Array
   try {
-    bytes = latin(atob(armoured[1]!.replaceAll('\n', '')))
+    const bytes = latin(atob(armoured[1]!.replaceAll('\n', '')))
+    return textOf(bytes.subarray(0, MAGIC.length)) === MAGIC ? bytes : undefined
   } catch {
     return undefined
   }
-  if (textOf(bytes.subarray(0, MAGIC.length)) !== MAGIC) return undefined
+}
+
+/** The public key that a private file tells to everybody, also where it is locked. */
+export function publicPart(text: string): PublicKey | undefined {
+  const bytes = unarmour(text)
+  if (!bytes) return undefined
+  const r = new Reader(bytes, MAGIC.length)
+  for (let i = 0; i < 3; i++) r.string()
+  r.u32()
+  const blob = r.string()
+  const type = typeOf(textOf(new Reader(blob, 0).string()))
+  return type && { type, blob: btoa(textOf(blob)) }
+}
+
+/** A private file's key, `locked` where a passphrase is needed and the given one does not fit, undefined where it is no key. */
+export function readPrivate(text: string, passphrase = ''): { readonly type: KeyType; readonly seed: Uint8Array; readonly blob: string; readonly comment: string } | 'locked' | undefined {
+  const bytes = unarmour(text)
+  if (!bytes) return undefined
   const r = new Reader(bytes, MAGIC.length)
   const cipher = textOf(r.string())
   r.string()
@@ -105,6 +122,9 @@ export function readPublic(line: string): (PublicKey & { readonly comment: strin
   const type = found && typeOf(found[1]!)
   return type ? { type, blob: found[2]!, comment: found[3] ?? '' } : undefined
 }
+
+/** Does the seed belong to the public key? */
+export const proves = (seed: Uint8Array, key: PublicKey): boolean => publicBlob(key.type, seed) === key.blob
 
 export const fingerprintBytes = (blob: string): Uint8Array => sha256(latin(atob(blob)))
 /** `SHA256:…` as ssh prints it. */

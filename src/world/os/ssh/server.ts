@@ -1,218 +1,146 @@
-import { acceptSocket, bindSocket, formatIp, listenSocket, openSocket, peerOf, receiveStream, sendSocket, setSocketOptions, socketEvents, watchSocket, type SocketId } from '../../net/index.ts'
-import { isErrno, type Registry, type TaskId, type World } from '../../sim/index.ts'
-import { closeDescriptor } from '../descriptors.ts'
+import { acceptSocket, ANY, ANY6, bindSocket, formatIp, listenSocket, openSocket, peerOf, setSocketOptions, socketEvents, socketOf, watchSocket, type Endpoint, type SocketId } from '../../net/index.ts'
+import { isErrno, timers, type Registry, type TaskId, type World } from '../../sim/index.ts'
 import { childEnded, daemonEnded, exitProcess } from '../exit.ts'
-import { asRoot, readText } from '../fs.ts'
-import { relaySink, pipeFeeder } from '../relay.ts'
-import { writeJournal } from '../services/journal.ts'
+import { pipeFeeder, relaySink } from '../relay.ts'
 import { rootOf } from '../services/unit-file.ts'
-import { unitBehaviours } from '../services/units.ts'
+import { sliceOf, unitBehaviours } from '../services/units.ts'
+import { daemonSignal } from '../signals.ts'
 import { adoptSocket, netnsOf } from '../socket-calls.ts'
 import { startDaemon } from '../spawn.ts'
-import { processes, type ExitStatus, type Process } from '../tables.ts'
-import { hangUp, ptyMaster } from '../tty.ts'
-import { authenticate } from './authenticate.ts'
-import { childOf, channelRequest, channelEnded, output, ptyOutput } from './channel.ts'
-import { readPublic } from './keys.ts'
+import { machines, processes, type Process } from '../tables.ts'
+import { ptyMaster } from '../tty.ts'
+import { accepted, refused } from './authenticate.ts'
+import { childGone, commandWrote, inputTaken, terminalWrote } from './channel.ts'
+import { connections, put, servers, type Connection, type ConnectionId, type Transport } from './connections.ts'
+import { registerForwards } from './forward.ts'
+import { log, peerWords } from './log.ts'
 import { readServerConfig } from './server-config.ts'
-import { connections, type Connection } from './sessions.ts'
-import { cipherOf, join, open, seal, versionLine, type Message, type MessageName } from './wire.ts'
+import { openSession } from './session.ts'
+import { attempt, drop, flush, pull } from './traffic.ts'
 
 const LISTEN = 'sshd.listen'
 const TALK = 'sshd.connection'
-const VERSION = 'SSH-2.0-OpenSSH_9.6p1 Ubuntu-3ubuntu13\r\n'
 const ENCODER = new TextEncoder()
+/** A client has this long to say who it is. */
+const GRACE = 120_000_000
 
-/** Starts the server of a machine: the unit's main process, which listens where sshd_config says. */
-function start(w: World, machine: string): Process {
+/** Software and version that the first line names, by the machine's image. */
+const softwareOf = (w: World, machine: string): string => (w.table(machines).must(machine).os.startsWith('debian') ? 'OpenSSH_9.2p1 Debian-2+deb12u2' : 'OpenSSH_9.6p1 Ubuntu-3ubuntu13.5')
+
+/** Starts the server of a machine, which listens where sshd_config says: the unit's main process. */
+function start(w: World, machine: string): Process | { readonly exit: number } {
   const root = rootOf(w, machine)
+  const config = readServerConfig(w, root)
   const p = startDaemon(w, { machine, host: root.host, comm: 'sshd', argv: ['sshd: /usr/sbin/sshd -D [listener] 0 of 10-100 startups'], exe: '/usr/sbin/sshd' })
-  for (const port of readServerConfig(w, root).ports) {
-    const id = openSocket(w, { ns: netnsOf(w, p), type: 'stream', uid: 0 })
-    setSocketOptions(w, id, { reuseAddress: true })
-    bindSocket(w, id, { address: 0, port }, { privileged: true })
-    listenSocket(w, id, 128)
-    adoptSocket(w, w.table(processes).must(p.id), id)
-    watchSocket(w, id, { handler: LISTEN, data: { process: p.id } })
-    writeJournal(w, machine, { identifier: 'sshd', pid: p.pid, message: `Server listening on 0.0.0.0 port ${port}.` })
-  }
-  return p
+  w.table(servers).set(machine, { process: p.id, config })
+  const heard = config.ports.flatMap((port) => [ANY, ANY6].filter((address) => listenAt(w, p, address, port)))
+  if (heard.length > 0) return p
+  log(w, { machine }, p.id, 'fatal: Cannot bind any address.', 2)
+  exitProcess(w, p.id, { code: 255 })
+  return { exit: 255 }
 }
 
-/** A socket operation's value; undefined when it would wait, `gone` when the connection is. */
-function now<T>(operation: () => T): T | undefined | 'gone' {
+function listenAt(w: World, p: Process, address: number, port: number): boolean {
+  const shown = address === ANY6 ? '::' : formatIp(address)
   try {
-    return operation()
+    const id = openSocket(w, { ns: netnsOf(w, p), type: 'stream', family: address === ANY6 ? 6 : 4, uid: 0 })
+    adoptSocket(w, w.table(processes).must(p.id), id)
+    setSocketOptions(w, id, { reuseAddress: true, ...(address === ANY6 ? { v6Only: true } : {}) })
+    bindSocket(w, id, { address, port }, { privileged: true })
+    listenSocket(w, id, 128)
+    watchSocket(w, id, { handler: LISTEN, data: { process: p.id } })
+    log(w, p, p.id, `Server listening on ${shown} port ${port}.`)
+    return true
   } catch (e) {
     if (!isErrno(e)) throw e
-    return e.errno === 'EAGAIN' ? undefined : 'gone'
+    log(w, p, p.id, `error: Bind to port ${port} on ${shown} failed: ${e.message}.`, 3)
+    return false
   }
 }
 
-function accept(w: World, listening: SocketId, { process }: { process: TaskId }): void {
-  const main = w.table(processes).get(process)
-  if (!main) return
+const place = (e: Endpoint | undefined): Connection['peer'] => ({ address: formatIp(e?.address ?? 0), port: e?.port ?? 0 })
+
+function acceptAll(w: World, listening: SocketId, { process }: { process: TaskId }): void {
+  const listener = w.table(processes).get(process)
+  if (!listener) return
   for (;;) {
-    const id = now(() => acceptSocket(w, listening))
-    if (typeof id !== 'number') return
-    setSocketOptions(w, id, { noDelay: true })
-    const peer = peerOf(w, id)
-    const p = startDaemon(w, { machine: main.machine, host: main.host, comm: 'sshd', argv: ['sshd: [accepted]'], exe: '/usr/sbin/sshd', parent: main.id })
-    const fd = adoptSocket(w, p, id)
-    w.table(connections).set(id, {
-      machine: main.machine, host: main.host, process: p.id, fd, from: peer ? formatIp(peer.address) : '', stage: 'version', input: new Uint8Array(0), output: ENCODER.encode(VERSION),
-      read: undefined, written: undefined, tries: 0,
-    })
-    watchSocket(w, id, { handler: TALK, data: {} })
-    talk(w, id)
+    const socket = attempt(() => acceptSocket(w, listening))
+    if (typeof socket !== 'number') return
+    setSocketOptions(w, socket, { noDelay: true })
+    const id = beginConnection(w, listener.machine, { kind: 'socket', socket }, place(peerOf(w, socket)), place(socketOf(w, socket).local))
+    watchSocket(w, socket, { handler: TALK, data: { connection: id } })
+    pull(w, id)
   }
 }
 
-/** Something happened on a connection: takes what came, sends what waits. */
-function talk(w: World, id: SocketId): void {
-  for (;;) {
-    const bytes = now(() => receiveStream(w, id, 65_536))
-    const c = w.table(connections).get(id)
-    if (!c) return
-    if (bytes === undefined) break
-    if (bytes === 'gone' || bytes.length === 0) {
-      drop(w, id)
-      return
-    }
-    w.table(connections).set(id, { ...c, input: join(c.input, bytes) })
-    if (!digest(w, id)) return
-  }
-  flush(w, id)
+/** A client came: a process for it, and the line with the version. */
+export function beginConnection(w: World, machine: string, transport: Transport, peer: Connection['peer'], local: Connection['local']): ConnectionId {
+  const listener = w.table(processes).must(w.table(servers).must(machine).process)
+  const monitor = startDaemon(w, { machine, host: listener.host, comm: 'sshd', argv: ['sshd: [accepted]'], exe: '/usr/sbin/sshd', parent: listener.id })
+  w.table(processes).patch(monitor.id, { cgroup: sliceOf('ssh.service') })
+  if (transport.kind === 'socket') adoptSocket(w, w.table(processes).must(monitor.id), transport.socket)
+  const id = w.next('os.ssh-connection')
+  w.table(connections).set(id, {
+    machine, transport, peer, local, phase: 'version', input: new Uint8Array(0), output: new Uint8Array(0), flushing: false, paused: false, read: undefined, written: undefined, monitor: monitor.id, tries: 0,
+  })
+  put(w, id, ENCODER.encode(`SSH-2.0-${softwareOf(w, machine)}\r\n`))
+  w.after(GRACE, 'os.sshd.grace', { connection: id })
+  return id
 }
 
-/** Handles every whole packet that arrived. False when the connection is gone. */
-function digest(w: World, id: SocketId): boolean {
-  for (;;) {
-    const c = w.table(connections).get(id)
-    if (!c) return false
-    if (c.stage === 'version') {
-      const found = versionLine(c.input)
-      if (!found) return true
-      w.table(connections).set(id, { ...c, input: found.rest, stage: 'keys' })
-      continue
-    }
-    const packet = open(c.input, c.read)
-    if (packet === undefined) return true
-    if (packet === 'broken') {
-      drop(w, id)
-      return false
-    }
-    w.table(connections).set(id, { ...c, input: packet.rest, read: packet.cipher })
-    handle(w, id, packet.message)
-  }
+/** A process of sshd's ended, by itself or by a signal: what it served goes with it. */
+function processGone(w: World, p: Process): void {
+  if (w.table(servers).get(p.machine)?.process === p.id) w.table(servers).delete(p.machine)
+  for (const [id, c] of w.table(connections).entries()) if (c.monitor === p.id || c.worker === p.id) drop(w, id)
 }
 
-/** Puts a packet behind what waits to be sent. */
-export function say(w: World, id: SocketId, name: MessageName, content: Readonly<Record<string, unknown>> | Uint8Array): void {
+/** SIGHUP makes the listener read its configuration again; all else ends it. */
+function signalled(w: World, p: Process, signal: string): boolean {
+  const server = w.table(servers).get(p.machine)
+  if (server?.process !== p.id) return false
+  if (signal === 'HUP') {
+    log(w, p, p.id, 'Received SIGHUP; restarting.')
+    w.table(servers).set(p.machine, { ...server, config: readServerConfig(w, rootOf(w, p.machine)) })
+    return true
+  }
+  if (signal === 'TERM') log(w, p, p.id, 'Received signal 15; terminating.')
+  return false
+}
+
+function graceOver(w: World, { connection: id }: { connection: ConnectionId }): void {
   const c = w.table(connections).get(id)
-  if (!c) return
-  const { packet, cipher } = seal(name, content, c.written)
-  w.table(connections).set(id, { ...c, output: join(c.output, packet), written: cipher })
-  flush(w, id)
-}
-
-function flush(w: World, id: SocketId): void {
-  for (;;) {
-    const c = w.table(connections).get(id)
-    if (!c || c.output.length === 0) {
-      if (c?.stage === 'closing') drop(w, id)
-      return
-    }
-    const sent = now(() => sendSocket(w, id, c.output))
-    if (sent === undefined) return
-    if (sent === 'gone') {
-      drop(w, id)
-      return
-    }
-    w.table(connections).set(id, { ...c, output: c.output.slice(sent) })
-  }
-}
-
-function handle(w: World, id: SocketId, m: Message): void {
-  const c = w.table(connections).must(id)
-  switch (m.name) {
-    case 'kexStart': {
-      const keys = ['ed25519', 'ecdsa', 'rsa'].flatMap((t) => readPublic(readText(w, asRoot(w, c.host), `/etc/ssh/ssh_host_${t}_key.pub`) ?? '') ?? [])
-      const secret = Array.from(w.rng(`ssh.kex.${c.machine}`).bytes(16), (b) => b.toString(16).padStart(2, '0')).join('')
-      say(w, id, 'kexReply', { keys, secret, banner: readServerConfig(w, rootOf(w, c.machine)).banner })
-      const after = w.table(connections).must(id)
-      w.table(connections).set(id, { ...after, stage: 'auth', read: cipherOf(secret, 'to-server'), written: cipherOf(secret, 'to-client') })
-      return
-    }
-    case 'userRequest': return authenticate(w, id, m.fields, say)
-    case 'request': return c.stage === 'session' ? channelRequest(w, id, m.fields, say) : undefined
-    case 'data': return output(w, id, m.bytes)
-    case 'eof': return output(w, id, undefined)
-    case 'disconnect': return drop(w, id)
-    default: return undefined
-  }
-}
-
-/** The connection is over: the terminal is hung up, the process that served it goes. */
-function drop(w: World, id: SocketId): void {
-  const c = w.table(connections).get(id)
-  if (!c) return
-  w.table(connections).delete(id)
-  channelEnded(w, c)
-  if (c.channel?.tty !== undefined) hangUp(w, c.channel.tty)
-  const p = w.table(processes).get(c.process)
-  if (!p) return
-  if (p.fds[c.fd]) closeDescriptor(w, p, c.fd)
-  exitProcess(w, c.process, { code: 0 })
-}
-
-/** The connection of a key, which is its socket's number. */
-const byKey = (w: World, key: string): { id: SocketId; c: Connection } | undefined => {
-  const c = w.table(connections).get(Number(key))
-  return c && { id: Number(key), c }
-}
-
-function ended(w: World, parent: Process, child: Process, status: ExitStatus): void {
-  for (const [id, c] of w.table(connections).entries()) if (c.process === parent.id && c.channel?.child === child.id) childOf(w, id, status, say, close)
-}
-
-/** Everything was said: what waits is sent, then the connection ends. */
-function close(w: World, id: SocketId): void {
-  const c = w.table(connections).get(id)
-  if (!c) return
-  w.table(connections).set(id, { ...c, stage: 'closing' })
-  flush(w, id)
+  if (!c || c.phase === 'session' || c.phase === 'closing') return
+  log(w, c, c.monitor, `fatal: Timeout before authentication for ${peerWords(c)}`, 2)
+  drop(w, id)
 }
 
 export function registerSshd(registry: Registry): void {
   registry.add(unitBehaviours, 'ssh.service', { start })
-  registry.add(socketEvents, LISTEN, accept)
-  registry.add(socketEvents, TALK, (w, id) => talk(w, id))
-  registry.add(childEnded, 'sshd', ended)
-  registry.add(daemonEnded, 'sshd', (w, d) => {
-    for (const [id, c] of w.table(connections).entries()) if (c.process === d.id) w.table(connections).delete(id)
+  registry.add(socketEvents, LISTEN, acceptAll)
+  registry.add(socketEvents, TALK, (w, _socket, d: { connection: ConnectionId }) => {
+    pull(w, d.connection)
+    flush(w, d)
+  })
+  registry.add(timers, 'os.sshd.flush', flush)
+  registry.add(timers, 'os.sshd.grace', graceOver)
+  registry.add(timers, 'os.sshd.accept', (w, d) => {
+    if (accepted(w, d)) openSession(w, d.connection)
+  })
+  registry.add(timers, 'os.sshd.refuse', (w, d) => refused(w, d, (_, id) => void w.table(connections).patch(id, { phase: 'closing' })))
+  registry.add(daemonSignal, 'sshd', signalled)
+  registry.add(daemonEnded, 'sshd', processGone)
+  registry.add(childEnded, 'sshd', (w, parent, child, status) => {
+    for (const [id, c] of w.table(connections).entries()) if (c.worker === parent.id && c.channel?.child === child.id) childGone(w, id, status)
   })
   registry.add(ptyMaster, 'sshd', (w, key, tty, bytes) => {
-    const found = byKey(w, key)
-    if (found) ptyOutput(w, found.id, tty, bytes, say, close)
+    if (w.table(connections).has(Number(key))) terminalWrote(w, Number(key), tty, bytes)
   })
   registry.add(relaySink, 'sshd', (w, key, stream, bytes) => {
-    const found = byKey(w, key)
-    if (!found) return
-    if (bytes) say(w, found.id, stream === 1 ? 'data' : 'extendedData', bytes)
-    else streamClosed(w, found.id)
+    if (w.table(connections).has(Number(key))) commandWrote(w, Number(key), stream, bytes)
   })
-  registry.add(pipeFeeder, 'sshd', () => {})
-}
-
-/** One of a command's streams was closed by its last writer; when all are, and it has ended, the session is over. */
-function streamClosed(w: World, id: SocketId): void {
-  const c = w.table(connections).get(id)
-  if (!c?.channel) return
-  const channel = { ...c.channel, open: c.channel.open - 1 }
-  w.table(connections).set(id, { ...c, channel })
-  if (channel.open <= 0 && channel.exit) {
-    say(w, id, 'close', {})
-    close(w, id)
-  }
+  registry.add(pipeFeeder, 'sshd', (w, key, what) => {
+    if (inputTaken(w, Number(key), what)) w.after(0, 'os.sshd.pull', { connection: Number(key) })
+  })
+  registry.add(timers, 'os.sshd.pull', (w, d: { connection: ConnectionId }) => pull(w, d.connection))
+  registerForwards(registry)
 }

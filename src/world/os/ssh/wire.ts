@@ -7,7 +7,7 @@ import { sha256 } from '@noble/hashes/sha2.js'
 
 /** Message numbers of RFC 4250; the last is the lab's own. */
 export const MESSAGE = {
-  disconnect: 1, kexInit: 20, newKeys: 21, kexStart: 30, kexReply: 31, userRequest: 50, userFailure: 51, userSuccess: 52, keyAcceptable: 60,
+  disconnect: 1, kexInit: 20, newKeys: 21, kexStart: 30, kexReply: 31, userRequest: 50, userFailure: 51, userSuccess: 52, userBanner: 53, keyAcceptable: 60,
   channelOpen: 90, channelConfirm: 91, data: 94, extendedData: 95, eof: 96, close: 97, request: 98, success: 99, failure: 100, asking: 192,
 } as const
 export type MessageName = keyof typeof MESSAGE

@@ -29,12 +29,13 @@ import { pgrep, pkill } from './pgrep.ts'
 import { power } from './power.ts'
 import { ps } from './ps/ps.ts'
 import { pstree } from './pstree.ts'
+import { pwd } from './pwd.ts'
 import { pwdx } from './pwdx.ts'
 import { runuser } from './runuser.ts'
 import { service } from './service.ts'
 import { setpriv } from './setpriv.ts'
 import { su } from './su.ts'
-import { sudo } from './sudo.ts'
+import { sudo } from './sudo/sudo.ts'
 import { systemctl } from './systemctl/systemctl.ts'
 import { top } from './top.ts'
 import { tutor } from './tutor.ts'
@@ -50,7 +51,7 @@ import { last, usersProgram, who } from './who.ts'
  *
  * | what | files |
  * | --- | --- |
- * | who one is, and becoming somebody else | `id.ts`, `sudo.ts`, `su.ts`, `setpriv.ts`, `accounts/` |
+ * | who one is, and becoming somebody else | `id.ts`, `sudo/`, `su.ts`, `setpriv.ts`, `accounts/` |
  * | processes | `ps/`, `top.ts`, `pstree.ts`, `kill.ts`, `killall.ts`, `pgrep.ts`, `nice.ts`, `lsof.ts` |
  * | services and their messages | `systemctl/`, `journalctl/`, `service.ts`, `logger.ts` |
  * | the machine | `uname.ts`, `hostname.ts`, `hostnamectl.ts`, `uptime.ts`, `who.ts`, `free.ts`, `lscpu.ts`, `power.ts` |
@@ -60,7 +61,7 @@ export const systemPrograms: Record<string, Program> = {
   ...power, adduser, apropos, apt, 'apt-cache': apt, 'apt-get': apt, arch, chpasswd, clear_console: clearConsole,
   'command-not-found': commandNotFound, deluser, dmesg, dpkg, 'dpkg-query': dpkg, findmnt, free, fuser, groupadd, groupdel, groups, hostname, hostnamectl, id,
   journalctl, kill, killall, last, locale, logger, loginctl, logname, lsb_release: lsbRelease, lscpu, lsmod, lsof, man, mesg, modprobe,
-  mountpoint, networkctl, nice, nologin, 'not-modelled': notModelled, nproc, nsenter, passwd, pgrep, pidof, pkill, ps, pstree, pwdx, renice,
+  mountpoint, networkctl, nice, nologin, 'not-modelled': notModelled, nproc, nsenter, passwd, pgrep, pidof, pkill, ps, pstree, pwd, pwdx, renice,
   resolvectl, runlevel, runuser, service, setpriv, setsid, snap, su, sudo, systemctl, 'systemd-analyze': systemdAnalyze,
   'systemd-detect-virt': systemdDetectVirt, timedatectl, top, tutor, uname, uptime, useradd, userdel, usermod, users: usersProgram, uuidgen,
   vmstat, w, wall, whatis: apropos, whereis, which, who, whoami,

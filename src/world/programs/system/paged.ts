@@ -7,7 +7,7 @@ type Env = Readonly<Record<string, string>>
 /** Shows text through the pager as systemd's tools do: on a terminal, unless nobody wants one; what fits the screen is just written. */
 export function* paged(text: string, env: Env, o: { none?: boolean; end?: boolean } = {}): Sys<void> {
   const name = env.SYSTEMD_PAGER ?? env.PAGER ?? 'less'
-  const path = o.none || name === '' || name === 'cat' || !(yield* isTerminal(1)) ? undefined : yield* findProgram(name, env)
+  const path = o.none || env.TERM === 'dumb' || name === '' || name === 'cat' || !(yield* isTerminal(1)) ? undefined : yield* findProgram(name, env)
   if (path === undefined || path instanceof NotFound) {
     yield* sys.print(text)
     return

@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { box } from './box.ts'
+import { registerShell, shellPrograms } from '../../../../src/world/shell/index.ts'
+import { box, type Box } from './box.ts'
+
+/** A machine with a real shell. */
+const withShell = (): Box => box(shellPrograms, { register: registerShell })
 
 describe('useradd, usermod, userdel', () => {
   test('enter a user with a group of the same name, and a home with -m', () => {
@@ -93,6 +97,40 @@ describe('sudo', () => {
     b.run(100_000)
     expect(s.said()).toBe('\nguest is not in the sudoers file.\n')
     expect(b.guest('sudo -n whoami')).toEqual({ output: 'sudo: a password is required\n', exit: 1 })
+  })
+  test('who gave his password is not asked again on that terminal for a quarter of an hour; -k forgets it', () => {
+    const own = withShell()
+    own.root('usermod -aG sudo guest')
+    const shell = own.session('box', 'guest', 'sh', '-c', 'sudo id -u; sudo id -u; sleep 1000; sudo id -u; sudo -k; sudo -n id -u')
+    own.run(100_000)
+    expect(shell.said()).toBe('[sudo] password for guest: ')
+    shell.type('guest\n')
+    own.run(100_000)
+    expect(shell.said()).toBe('\n0\n0\n')
+    own.run(1_000_000_000)
+    expect(shell.said()).toBe('[sudo] password for guest: ')
+    shell.type('guest\n')
+    own.run(100_000)
+    expect(shell.said()).toBe('\n0\nsudo: a password is required\n')
+  })
+  test('-S reads one line of standard input and leaves the rest to the command', () => {
+    const own = withShell()
+    own.root('usermod -aG sudo guest')
+    expect(own.command('box', 'guest', 'sh', '-c', "printf 'guest\\nrest\\n' | sudo -S -p 'word for %u: ' cat").output).toBe('word for guest: rest\n')
+  })
+  test('long options, variables, directories', () => {
+    const own = withShell()
+    expect(own.vagrant('sudo --user=guest --login pwd').output).toBe('/home/guest\n')
+    expect(own.vagrant('sudo -D /etc pwd').output).toBe('/etc\n')
+    expect(own.vagrant('sudo --frob')).toMatchObject({ output: expect.stringMatching(/^sudo: unrecognized option '--frob'\nusage: /), exit: 1 })
+    expect(own.vagrant('sudo').output).toMatch(/^usage: sudo -h/)
+    expect(own.vagrant('sudo -E printenv HOME').output).toBe('/home/vagrant\n')
+    expect(own.vagrant('sudo printenv SUDO_COMMAND').output).toBe('/usr/bin/printenv SUDO_COMMAND\n')
+  })
+  test('leaves a line in the log', () => {
+    const own = box()
+    own.vagrant('sudo id -u')
+    expect(own.root('journalctl -t sudo -o cat').output).toBe(' vagrant : TTY=pts/0 ; PWD=/home/vagrant ; USER=root ; COMMAND=/usr/bin/id -u\n')
   })
   test('three wrong passwords', () => {
     const b = box()

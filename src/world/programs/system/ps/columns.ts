@@ -77,7 +77,7 @@ const PID = 7
 export const COLUMNS: Readonly<Record<string, Column>> = {
   pid: number('PID', PID, (p) => p.pid), tid: number('TID', PID, (p) => p.pid), lwp: number('LWP', PID, (p) => p.pid), ppid: number('PPID', PID, (p) => p.ppid),
   pgid: number('PGID', PID, (p) => p.pgid), pgrp: number('PGRP', PID, (p) => p.pgid), sid: number('SID', PID, (p) => p.sid), sess: number('SESS', PID, (p) => p.sid),
-  tpgid: number('TPGID', PID, (p) => (p.tty === undefined ? -1 : p.pgid)),
+  tpgid: number('TPGID', PID, (p) => p.tpgid ?? -1),
   user: user('USER', (p, s) => s.userOf(p.euid)), euser: user('EUSER', (p, s) => s.userOf(p.euid)), ruser: user('RUSER', (p, s) => s.userOf(p.uid)), uname: user('USER', (p, s) => s.userOf(p.euid)),
   group: user('GROUP', (p, s) => s.groupOf(p.egid)), egroup: user('EGROUP', (p, s) => s.groupOf(p.egid)), rgroup: user('RGROUP', (p, s) => s.groupOf(p.gid)),
   uid_hack: user('UID', (p, s) => s.userOf(p.euid)), uid: number('UID', 5, (p) => p.euid), euid: number('EUID', 5, (p) => p.euid), ruid: number('RUID', 5, (p) => p.uid),

@@ -1,9 +1,9 @@
-import { net, sys, wire } from '../../os/index.ts'
-import { isErrno, type Sys } from '../../sim/index.ts'
+import { sys, wire } from '../../../os/index.ts'
+import { isErrno, type Sys } from '../../../sim/index.ts'
 
 export type Message = wire.Message
 
-/** The client's side of a connection: packets over a socket. */
+/** The client's side of a connection: packets over a descriptor. */
 export class Link {
   readonly fd: number
   #input: Uint8Array = new Uint8Array(0)
@@ -18,16 +18,24 @@ export class Link {
     this.#written = wire.cipherOf(secret, 'to-server')
   }
 
-  *say(name: wire.MessageName, content: Readonly<Record<string, unknown>> | Uint8Array = {}): Sys<boolean> {
-    const { packet, cipher } = wire.seal(name, content, this.#written)
+  /** Sends a packet. False when the connection is gone. */
+  *say(name: wire.MessageName, content: Readonly<Record<string, unknown>> | Uint8Array = {}, pad = 0): Sys<boolean> {
+    const { packet, cipher } = wire.seal(name, content, this.#written, pad)
     this.#written = cipher
-    try {
-      for (let at = 0; at < packet.length;) at += yield* net.send(this.fd, packet.subarray(at))
-      return true
-    } catch (e) {
-      if (isErrno(e) && e.errno !== 'EINTR') return false
-      throw e
+    return yield* this.send(packet)
+  }
+
+  /** Sends bytes as they are. */
+  *send(bytes: Uint8Array): Sys<boolean> {
+    for (let at = 0; at < bytes.length;) {
+      try {
+        at += yield* sys.write(this.fd, bytes.subarray(at))
+      } catch (e) {
+        if (!isErrno(e)) throw e
+        if (e.errno !== 'EINTR') return false
+      }
     }
+    return true
   }
 
   /** The server's version line; undefined when the connection ends before. */
@@ -36,9 +44,10 @@ export class Link {
       const found = wire.versionLine(this.#input)
       if (found) {
         this.#input = found.rest
-        return found.line
+        if (found.line.startsWith('SSH-')) return found.line
+        continue
       }
-      if (!(yield* this.#more())) return undefined
+      if (!(yield* this.more())) return undefined
     }
   }
 
@@ -47,7 +56,7 @@ export class Link {
     for (;;) {
       const message = this.ready()
       if (message) return message
-      if (!(yield* this.#more())) return undefined
+      if (!(yield* this.more())) return undefined
     }
   }
 
@@ -60,23 +69,16 @@ export class Link {
     return found.message
   }
 
-  /** Reads what the socket has. False at its end. */
-  *more(): Sys<boolean> { return yield* this.#more() }
-
-  *#more(): Sys<boolean> {
+  /** Reads what has come, or waits for it. False at the end of the connection. */
+  *more(): Sys<boolean> {
     for (;;) {
       try {
-        const bytes = yield* net.recv(this.fd, 65_536)
+        const bytes = yield* sys.read(this.fd)
         this.#input = wire.join(this.#input, bytes)
         return bytes.length > 0
       } catch (e) {
         if (!isErrno(e)) throw e
-        if (e.errno === 'EINTR') {
-          const caught = yield* sys.signals()
-          if (caught.some((s) => s !== 'WINCH')) return false
-          continue
-        }
-        return false
+        if (e.errno !== 'EINTR') return false
       }
     }
   }
