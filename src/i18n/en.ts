@@ -15,6 +15,7 @@ export const en = {
   'status.exited-gone': 'This host is gone',
   'status.scroll-lesson': 'Reading: arrows scroll, Esc ends',
   'status.scroll-terminal': 'Scrolled back: arrows scroll, Esc returns to the shell',
+  'status.leave': 'Ctrl-C goes to the lab; ^] q leaves the tutor',
   'status.panel': 'Esc returns to the shell',
   'status.enter-reopens': 'Enter opens a new one',
 

@@ -17,6 +17,7 @@ export const ko: Record<TextKey, string> = {
   'status.exited-gone': '호스트가 사라졌습니다',
   'status.scroll-lesson': '본문 읽기: 화살표로 이동, Esc로 마침',
   'status.scroll-terminal': '지난 출력 보기: 화살표로 이동, Esc로 셸 복귀',
+  'status.leave': 'Ctrl-C는 랩으로 갑니다. 튜터를 나가려면 ^] q',
   'status.panel': 'Esc를 누르면 셸로 돌아갑니다',
   'status.enter-reopens': 'Enter를 누르면 새 셸이 열립니다',
 

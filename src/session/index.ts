@@ -8,5 +8,5 @@ export { Journal, JournalBroken, JournalBusy, readJournal, setAside } from './jo
 export { Session, type OpenedLab, type SessionOptions, type Word } from './session.ts'
 export { StepWatch, type StepStanding } from './step-watch.ts'
 export type { OpenTerminal } from './terminals.ts'
-export { outputMatches, outputsOf, verifyCheck, type CheckResult } from './verify.ts'
+export { outputMatches, verifyCheck, type CheckResult } from './verify.ts'
 export { covered, tryLesson, type Finding } from './trial.ts'

@@ -1,9 +1,10 @@
 import type { Course, Lesson, Quiz, Step } from '../course/index.ts'
-import { fromBinary, toBinary, Typist, type CommandRecord, type Disposable, type HostName, type Lab, type Size, type Terminal, type TerminalId } from '../lab/index.ts'
+import { Typist, type CommandRecord, type Disposable, type HostName, type Lab, type Size, type Terminal, type TerminalId } from '../lab/index.ts'
+import { blocksOf, nextBlock } from './blocks.ts'
 import type { Place, SessionEvent, TutorEvent } from './event.ts'
 import type { Journal } from './journal.ts'
-import { dropSnapshot, loadSnapshot, saveSnapshot } from './snapshot-file.ts'
-import { EMPTY, isLabEvent, labHistory, placeKey, reduce, type SessionState } from './state.ts'
+import { SnapshotMisfit, Snapshots } from './snapshots.ts'
+import { EMPTY, placeKey, reduce, type SessionState } from './state.ts'
 import { StepWatch, type StepStanding } from './step-watch.ts'
 import { Terminals } from './terminals.ts'
 import type { CheckResult } from './verify.ts'
@@ -38,8 +39,6 @@ const RECORDS = 500
 /** A snapshot is taken when the learner pauses for this long and this many events came since the last one. */
 const SNAPSHOT_MS = 3_000
 const SNAPSHOT_EVENTS = 200
-/** How much of a terminal's output is kept with a snapshot: several screens. */
-const KEPT_OUTPUT = 64 * 1024
 const CONTROL = /[\x00-\x1f\x7f]/
 
 /** One learner, one course, one journal: what is typed goes to the lab, what the lab shows decides which step is passed. */
@@ -49,6 +48,7 @@ export class Session {
   /** What was typed in this lab and what came back, the latest last; bounded. */
   readonly records: CommandRecord[] = []
   readonly #o: SessionOptions
+  readonly #snapshots: Snapshots
   readonly #changed = new Set<() => void>()
   readonly #events: SessionEvent[]
   #state: SessionState
@@ -66,6 +66,7 @@ export class Session {
     this.course = o.course
     this.#events = [...o.events]
     this.#state = o.events.reduce(reduce, EMPTY)
+    this.#snapshots = new Snapshots(o.journal)
     this.terminals = new Terminals(() => this.#change())
   }
 
@@ -169,8 +170,7 @@ export class Session {
 
   /** Types the reference solution of a step, or its next suggested block, as a learner would; marked as reference input. */
   async show(what: 'block' | 'step' = 'block'): Promise<void> {
-    const { step } = this
-    const blocks = step.commands.length > 0 ? step.commands : (step.solutions[0]?.commands ?? [])
+    const blocks = blocksOf(this.step)
     const next = this.nextBlock()
     const wanted = what === 'step' ? blocks : next === undefined ? [] : [blocks[next]!]
     if (wanted.length === 0 || this.#typing) return this.#say({ say: 'nothing-to-show' })
@@ -178,11 +178,11 @@ export class Session {
     this.#tell({ t: this.#now(), e: 'reference', on: true })
     this.#say({ say: 'typing' })
     try {
-      for (const b of wanted) {
+      for (const { id, command: b } of wanted) {
         await this.#typist!.type(b.host ?? this.#homeHost(), b.text, {
           background: b.background, ...(b.timeout === undefined ? {} : { timeout: b.timeout }), ...(b.interrupt === undefined ? {} : { interrupt: b.interrupt }),
         })
-        if (next !== undefined && what === 'block') this.#shown.add(`${placeKey(this.place)}/${next}`)
+        this.#shown.add(`${placeKey(this.place)}/${id}`)
       }
     } finally {
       this.#typing = false
@@ -193,16 +193,12 @@ export class Session {
 
   readonly #shown = new Set<string>()
 
-  /** Index of the block that "show me" would type: the first that was not shown and whose output has not come. */
+  /** Index in the reference of the block to type next, as `nextBlock` of blocks.ts has it; "show me" types that one. */
   nextBlock(): number | undefined {
-    const { step } = this
-    const blocks = step.commands.length > 0 ? step.commands : (step.solutions[0]?.commands ?? [])
-    let output = 0
-    for (const [i, b] of blocks.entries()) {
-      const id = b.outputs.length > 0 ? `output-${++output}` : undefined
-      if (id !== undefined ? !this.standing.printed.has(id) && !this.#shown.has(`${placeKey(this.place)}/${i}`) : !this.#shown.has(`${placeKey(this.place)}/${i}`)) return i
-    }
-    return undefined
+    const key = placeKey(this.place)
+    const home = this.#homeHost()
+    const blocks = blocksOf(this.step).map((b) => ({ ...b, command: { ...b.command, host: b.command.host ?? home } }))
+    return nextBlock(blocks, (id) => this.standing.done.has(id) || this.#shown.has(`${key}/${id}`), (host) => this.terminals.all.some((t) => t.host === host && !t.exit))
   }
 
   /** Lets lab time run ahead until a terminal asks again, or for so many seconds. */
@@ -230,7 +226,7 @@ export class Session {
     if (this.lab.history) {
       this.#append({ t: this.#now(), e: 'run' })
       this.#tell({ t: this.#now(), e: 'digest', digest: this.lab.history.digest() })
-      this.#keepSnapshot(1)
+      this.#snapshots.keep(this.lab, this.terminals, this.#events.length, 1)
     }
     await this.#leave()
     this.#o.journal.close()
@@ -259,12 +255,12 @@ export class Session {
     try {
       if (opened.hash !== this.#state.lab!.hash) throw new Error('another topology')
       try {
-        await this.#liveThrough(opened.lab)
+        await this.#snapshots.revive(opened.lab, this.#events, this.#state.lab!.since)
       } catch (e) {
         if (!(e instanceof SnapshotMisfit)) throw e
         await opened.lab.close()
         opened = await this.#o.openLab(topology, seed)
-        await this.#liveThrough(opened.lab)
+        await this.#snapshots.revive(opened.lab, this.#events, this.#state.lab!.since)
       }
       const alone = this.#events.at(-1)?.e === 'digest'
       if (last && alone && opened.lab.history && opened.lab.history.digest() !== (last as { digest: string }).digest) throw new Error('another state')
@@ -282,37 +278,6 @@ export class Session {
     await this.#begin(at)
     this.#say({ say: 'resumed' })
   }
-
-  /** Brings a new lab to where the journal ends: from a snapshot where one fits, and the events after it; otherwise from the beginning. */
-  async #liveThrough(lab: Lab): Promise<void> {
-    const history = lab.history
-    if (!history) return
-    const { file, header } = this.#o.journal
-    const saved = loadSnapshot(file, header.release)
-    const fits = saved && saved.events <= this.#events.length && saved.events > this.#state.lab!.since && (await history.restore(saved.snapshot)) && history.digest() === saved.digest
-    if (saved && !fits) {
-      dropSnapshot(file)
-      throw new SnapshotMisfit()
-    }
-    if (fits) this.#past = saved.printed
-    await history.replay(fits ? this.#events.slice(saved.events).filter(isLabEvent) : labHistory(this.#events))
-  }
-
-  /** Keeps the lab's state beside the journal, when nothing runs and enough has happened since the last time. */
-  #keepSnapshot(least: number): void {
-    const history = this.lab.history
-    if (!history || this.#events.length - this.#snapshotAt < least) return
-    const snapshot = history.snapshot()
-    if (snapshot === undefined) return
-    this.#snapshotAt = this.#events.length
-    const { file, header } = this.#o.journal
-    const printed = Object.fromEntries(this.terminals.all.map((t) => [t.terminal.id, toBinary(this.terminals.tail(t.terminal.id, KEPT_OUTPUT))]))
-    saveSnapshot(file, { release: header.release, events: this.#events.length, digest: history.digest(), snapshot, printed })
-  }
-
-  #snapshotAt = 0
-  /** What terminals had printed before a snapshot was taken. */
-  #past: Readonly<Record<TerminalId, string>> = {}
 
   /** The size that a terminal last had, as the journal tells. */
   #sizeOf(id: TerminalId): Size {
@@ -362,8 +327,7 @@ export class Session {
   }
 
   #adopt(terminal: Terminal, size: Size): void {
-    const past = this.#past[terminal.id]
-    this.terminals.add(terminal, size, past === undefined ? undefined : fromBinary(past))
+    this.terminals.add(terminal, size, this.#snapshots.past(terminal.id))
     this.#typist!.adopt(terminal)
     terminal.onCommand((r) => {
       this.records.push(r)
@@ -376,7 +340,7 @@ export class Session {
       this.#cancel()
       void this.verify()
       this.#timers = ASK_AGAIN_MS.map((ms) => this.#o.after(ms, () => void this.verify()))
-      this.#timers.push(this.#o.after(SNAPSHOT_MS, () => this.#keepSnapshot(SNAPSHOT_EVENTS)))
+      this.#timers.push(this.#o.after(SNAPSHOT_MS, () => this.#snapshots.keep(this.lab, this.terminals, this.#events.length, SNAPSHOT_EVENTS)))
     })
   }
 
@@ -404,8 +368,8 @@ export class Session {
     this.#tell({ t: this.#now(), e: 'begin', ...place })
     const step = this.step
     const key = placeKey(place)
-    const printed = [...this.#state.held].filter((h) => h.startsWith(`${key}/output-`)).map((h) => h.slice(key.length + 1))
-    this.#watch = new StepWatch(step, this.lab, this.#state.captures, printed)
+    const done = blocksOf(step).map((b) => b.id).filter((id) => this.#state.held.has(`${key}/${id}`))
+    this.#watch = new StepWatch(step, this.lab, this.#state.captures, done)
     this.#began = this.#now()
     if (!this.isPassed(place) && (!before || placeKey(before) !== key)) for (const s of step.setup) await this.lab.act({ verb: 'run', host: s.host ?? this.#homeHost(), command: s.text })
     this.#change()
@@ -415,7 +379,7 @@ export class Session {
   #take(standing: StepStanding): void {
     const key = placeKey(this.place)
     const captures = Object.fromEntries(standing.captures)
-    const held = [...standing.results.filter((r) => r.state === 'passed').map((r) => r.check), ...standing.printed]
+    const held = [...standing.results.filter((r) => r.state === 'passed').map((r) => r.check), ...standing.done]
     for (const check of held) if (!this.#state.held.has(`${key}/${check}`)) this.#tell({ t: this.#now(), e: 'held', ...this.place, check, ...(Object.keys(captures).length > 0 ? { captures } : {}) })
     if (standing.passed && !this.isPassed(this.place)) this.#pass()
     this.#change()
@@ -462,6 +426,3 @@ export class Session {
 }
 
 const isRight = (quiz: Quiz, chosen: readonly number[]): boolean => quiz.choices.every((c, i) => c.right === chosen.includes(i))
-
-/** A snapshot did not fit and has been dropped; the lab is spoilt and must be built anew. */
-class SnapshotMisfit extends Error {}

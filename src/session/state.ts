@@ -15,6 +15,8 @@ export interface SessionState {
   readonly captures: ReadonlyMap<string, string>
   readonly hints: ReadonlyMap<string, number>
   readonly answers: ReadonlyMap<string, { readonly chosen: readonly number[]; readonly correct: boolean }>
+  /** The learner has typed something in the lab that is there now. */
+  readonly typed: boolean
   /** The typist types now: what comes in is reference input. */
   readonly reference: boolean
   /** Event numbers to which one may go back: each lesson's start and each step passed. */
@@ -22,7 +24,7 @@ export interface SessionState {
 }
 
 export const EMPTY: SessionState = {
-  events: 0, at: undefined, lab: undefined, passed: new Map(), held: new Set(), captures: new Map(), hints: new Map(), answers: new Map(), reference: false, checkpoints: [],
+  events: 0, at: undefined, lab: undefined, passed: new Map(), held: new Set(), captures: new Map(), hints: new Map(), answers: new Map(), typed: false, reference: false, checkpoints: [],
 }
 
 export const placeKey = (p: Place): string => `${p.lesson}/${p.step}`
@@ -35,7 +37,7 @@ export const isLabEvent = (e: SessionEvent): e is LabEvent => (LAB_EVENTS as rea
 export function reduce(s: SessionState, e: SessionEvent): SessionState {
   const next = { ...s, events: s.events + 1 }
   switch (e.e) {
-    case 'lab': return { ...next, lab: { topology: e.topology, seed: e.seed, hash: e.hash, since: next.events }, captures: new Map() }
+    case 'lab': return { ...next, lab: { topology: e.topology, seed: e.seed, hash: e.hash, since: next.events }, captures: new Map(), typed: false }
     case 'begin': {
       const first = s.at?.lesson !== e.lesson
       return { ...next, at: { lesson: e.lesson, step: e.step }, checkpoints: first ? [...s.checkpoints, { event: next.events, place: placeOf(e), why: 'begin' }] : s.checkpoints }
@@ -50,6 +52,7 @@ export function reduce(s: SessionState, e: SessionEvent): SessionState {
     }
     case 'hint': return { ...next, hints: new Map([...s.hints, [placeKey(e), Math.max(e.n, s.hints.get(placeKey(e)) ?? 0)]]) }
     case 'answer': return { ...next, answers: new Map([...s.answers, [`${placeKey(e)}/${e.quiz}`, { chosen: e.chosen, correct: e.correct }]]) }
+    case 'write': return { ...next, typed: s.typed || !s.reference }
     case 'reference': return { ...next, reference: e.on }
     default: return next
   }

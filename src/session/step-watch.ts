@@ -1,12 +1,13 @@
-import type { Captures, Step } from '../course/index.ts'
+import type { Captures, CommandBlock, Step } from '../course/index.ts'
 import type { CommandRecord, Lab, LabTime } from '../lab/index.ts'
-import { outputMatches, outputsOf, verifyCheck, type CheckResult } from './verify.ts'
+import { blocksOf, outputsOf } from './blocks.ts'
+import { outputMatches, verifyCheck, type CheckResult } from './verify.ts'
 
 export interface StepStanding {
   /** The checks as they stood when the lab was last asked, in the step's order. */
   readonly results: readonly CheckResult[]
-  /** Blocks (`output-1` …) whose output a command has printed. */
-  readonly printed: ReadonlySet<string>
+  /** Blocks of the step, by id, that were run: what must come back was printed; one that says nothing of it was typed. */
+  readonly done: ReadonlySet<string>
   readonly passed: boolean
   readonly captures: Captures
 }
@@ -23,20 +24,21 @@ export class StepWatch {
   #running: Promise<StepStanding> | undefined
   #again = false
 
-  constructor(step: Step, lab: Lab, captures: Captures, printed: Iterable<string> = []) {
+  constructor(step: Step, lab: Lab, captures: Captures, done: Iterable<string> = []) {
     this.step = step
     this.#lab = lab
-    this.#standing = { results: [], printed: new Set(printed), passed: false, captures }
+    this.#standing = { results: [], done: new Set(done), passed: false, captures }
   }
 
   get standing(): StepStanding { return this.#standing }
 
   /** A command ended: its output may be what a block waits for. */
-  command(r: Pick<CommandRecord, 'host' | 'output' | 'exit'>): StepStanding {
-    for (const block of outputsOf(this.step)) {
-      if (this.#standing.printed.has(block.id)) continue
-      const found = outputMatches(block, r, this.#standing.captures)
-      if (found.ok) this.#standing = { ...this.#standing, printed: new Set([...this.#standing.printed, block.id]), captures: found.captures }
+  command(r: Pick<CommandRecord, 'host' | 'line' | 'output' | 'exit'>): StepStanding {
+    for (const { id, command } of blocksOf(this.step)) {
+      if (this.#standing.done.has(id)) continue
+      const found = outputMatches(command, r, this.#standing.captures)
+      const ok = found.ok && (command.outputs.length > 0 || isTyped(command, r.line))
+      if (ok) this.#standing = { ...this.#standing, done: new Set([...this.#standing.done, id]), captures: found.captures }
     }
     return this.#settle()
   }
@@ -87,8 +89,11 @@ export class StepWatch {
     const outputs = outputsOf(this.step)
     const passed = checks.length > 0
       ? this.#standing.results.length === checks.length && this.#standing.results.every((r) => r.state === 'passed')
-      : outputs.length > 0 && outputs.every((o) => this.#standing.printed.has(o.id))
+      : outputs.length > 0 && outputs.every((o) => this.#standing.done.has(o.id))
     this.#standing = { ...this.#standing, passed }
     return this.#standing
   }
 }
+
+/** A block is typed when its last line is. */
+const isTyped = (block: CommandBlock, line: string): boolean => block.text.trim().split('\n').at(-1)!.trim() === line.trim()

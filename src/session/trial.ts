@@ -1,5 +1,6 @@
 import { formatFailure, PLAIN, type CommandBlock, type Course, type Lesson, type Step } from '../course/index.ts'
 import { Typist, type Lab } from '../lab/index.ts'
+import { reference } from './blocks.ts'
 import { StepWatch } from './step-watch.ts'
 import { outputMatches } from './verify.ts'
 
@@ -55,9 +56,6 @@ export async function tryLesson(lesson: Lesson, openLab: OpenLab): Promise<Findi
   return findings
 }
 
-/** What a step shows, and then what it asks for: the solution without a name. */
-const reference = (step: Step): readonly CommandBlock[] => [...step.commands, ...(step.solutions.find((s) => s.name === undefined)?.commands ?? [])]
-
 async function openDesk(lesson: Lesson, openLab: OpenLab): Promise<Desk> {
   const lab = await openLab(lesson.lab)
   return { lab, typist: new Typist(lab) }
@@ -81,8 +79,8 @@ async function typeBlock({ lab, typist }: Desk, lesson: Lesson, block: CommandBl
   if (typed.timedOut) say(`${name} comes back`, false, [`${host} did not ask for the next line in time`])
   if (block.outputs.length === 0) return
   for (const r of typed.records) watch.command(r)
-  const tries = typed.records.map((r) => outputMatches({ command: block, outputs: block.outputs }, r, watch.standing.captures))
-  const together = outputMatches({ command: block, outputs: block.outputs }, { host, output: typed.records.map((r) => r.output).join(''), exit: typed.records.at(-1)?.exit ?? 0 }, watch.standing.captures)
+  const tries = typed.records.map((r) => outputMatches(block, r, watch.standing.captures))
+  const together = outputMatches(block, { host, output: typed.records.map((r) => r.output).join(''), exit: typed.records.at(-1)?.exit ?? 0 }, watch.standing.captures)
   const ok = together.ok || tries.some((t) => t.ok)
   const failures = ok ? [] : (tries.find((t) => t.failures.length > 0) ?? together).failures
   say(`${name} on ${host} gives what stands under it`, ok, ok ? [] : [...failures.flatMap((f) => formatFailure(f, PLAIN).split('\n')), '--- it printed', ...typed.records.flatMap((r) => r.output.split(/\r?\n/))])

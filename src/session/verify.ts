@@ -1,4 +1,4 @@
-import { fillCommand, match, type Captures, type Check, type CommandBlock, type Failure, type OutputBlock, type Step } from '../course/index.ts'
+import { fillCommand, match, type Captures, type Check, type CommandBlock, type Failure } from '../course/index.ts'
 import type { CommandRecord, Lab, Outcome } from '../lab/index.ts'
 
 /** How a check stands now. */
@@ -25,14 +25,9 @@ export async function verifyCheck(lab: Lab, check: Check, captures: Captures): P
   return { check: check.id, state: 'passed', captures: kept }
 }
 
-/** Blocks of a step's that say what must come back, with the id under which one is remembered. */
-export function outputsOf(step: Step): { id: string; command: CommandBlock; outputs: readonly OutputBlock[] }[] {
-  return step.commands.filter((c) => c.outputs.length > 0).map((command, i) => ({ id: `output-${i + 1}`, command, outputs: command.outputs }))
-}
-
 /** Whether a command of the learner's printed what a block expects: the command need not be the suggested one, the host must be. */
-export function outputMatches(block: { command: CommandBlock; outputs: readonly OutputBlock[] }, r: Pick<CommandRecord, 'host' | 'output' | 'exit'>, captures: Captures): { ok: boolean; captures: Captures; failures: readonly Failure[] } {
-  if (block.command.host !== undefined && block.command.host !== r.host) return { ok: false, captures, failures: [] }
+export function outputMatches(block: CommandBlock, r: Pick<CommandRecord, 'host' | 'output' | 'exit'>, captures: Captures): { ok: boolean; captures: Captures; failures: readonly Failure[] } {
+  if (block.host !== undefined && block.host !== r.host) return { ok: false, captures, failures: [] }
   let kept = captures
   const failures: Failure[] = []
   for (const o of block.outputs) {

@@ -49,6 +49,16 @@ for (const [cols, rows] of [[80, 24], [140, 45]] as const) {
       expect(journal()).toContain('"e":"passed"')
     })
 
+    it('marks the next command once a shell is where the one before leads', async () => {
+      const s = open(cols, rows)
+      await s.until((t) => t.includes(PROMPT) && t.includes('n next'))
+      s.pty.write('\x1dn')
+      await s.until((t) => t.includes('▸ $ vagrant ssh k8s-ctr'))
+      s.pty.write('vagrant ssh k8s-ctr\r')
+      await s.until((t) => t.includes('▸ $ ip -br addr'))
+      await quit(s)
+    })
+
     it('is back after kill -9, with what stood on the terminal', async () => {
       const s = open(cols, rows)
       await s.until((t) => t.includes(PROMPT))
@@ -57,7 +67,7 @@ for (const [cols, rows] of [[80, 24], [140, 45]] as const) {
       s.pty.kill('SIGKILL')
       await s.gone()
       const again = open(cols, rows)
-      await again.until((t) => t.includes('remember-42') && t.includes(PROMPT))
+      await again.until((t) => t.includes('remember-42') && t.includes(PROMPT) && t.includes('Log in and look around'))
       again.pty.write('history | tail -2\r')
       await again.until((t) => /echo remember-\$\(\(6 \* 7\)\)[\s\S]*history \| tail -2/.test(t))
       await quit(again)

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { parseCourse } from '../../src/course/index.ts'
-import { EMPTY, Journal, readJournal, reduce, Session, type Header, type SessionOptions } from '../../src/session/index.ts'
+import { EMPTY, Journal, readJournal, reduce, Session, type Header, type SessionEvent, type SessionOptions } from '../../src/session/index.ts'
 import { FakeLab } from '../lab/fake.ts'
 
 const HEADER: Header = { journal: 1, course: 'c', courseHash: 'h', run: 'default', lab: 'fake', release: '0' }
@@ -40,6 +40,29 @@ touch here
 ### Hints
 1. Which program makes files?
 2. It is called touch.
+
+## Look and make another
+\`\`\`bash
+echo look
+\`\`\`
+\`\`\`output
+look
+\`\`\`
+
+- there is a file called there
+
+\`\`\`check
+solo$ ls
+there
+\`\`\`
+
+### Solution
+\`\`\`bash
+touch there
+\`\`\`
+
+### Hints
+1. The same again.
 
 ## Think
 ### Quiz
@@ -119,6 +142,33 @@ describe('a session', () => {
     expect(events.map((e) => e.on)).toEqual([true, false])
   })
 
+  it('shows a step’s commands one by one, and then what it asks for', async () => {
+    const { session, lab, type } = await open({ start: { lesson: '01-files', step: 'look-and-make-another' } })
+    expect(session.nextBlock()).toBe(0)
+    await type('echo look')
+    expect(session.nextBlock()).toBe(1)
+    expect(session.isPassed(session.place)).toBe(false)
+    await session.show()
+    expect(lab.files.has('there')).toBe(true)
+    expect(session.isPassed(session.place)).toBe(true)
+  })
+
+  it('does all that the steps before asked for when it starts later', async () => {
+    const { session, lab } = await open()
+    await session.startFrom({ lesson: '01-files', step: 'think' })
+    expect([...lab.files].sort()).toEqual(['here', 'there'])
+    expect(session.place.step).toBe('think')
+  })
+
+  it('knows after a resume which blocks were run', async () => {
+    const first = await open({ start: { lesson: '01-files', step: 'look-and-make-another' } })
+    await first.type('echo look')
+    await first.session.close()
+    const again = await open()
+    expect(again.session.nextBlock()).toBe(1)
+    await again.session.close()
+  })
+
   it('takes answers, right and wrong, and passes a step of questions once all are answered', async () => {
     const { session } = await open({ start: { lesson: '01-files', step: 'think' } })
     session.answer('quiz-1', [0])
@@ -145,6 +195,15 @@ describe('a session', () => {
     session.hint()
     await session.close()
     expect(readJournal(join(dir, 'run.jsonl')).events.reduce(reduce, EMPTY)).toEqual(session.state)
+  })
+
+  it('knows whether the learner has typed in this lab: what the tutor typed does not count', () => {
+    const write = { t: 1, e: 'write', terminal: 't1', bytes: 'x' } as const
+    const reference = (on: boolean) => ({ t: 1, e: 'reference', on }) as const
+    const typed = (...events: SessionEvent[]) => events.reduce(reduce, EMPTY).typed
+    expect(typed(reference(true), write, reference(false))).toBe(false)
+    expect(typed(write)).toBe(true)
+    expect(typed(write, { t: 0, e: 'lab', topology: 'other', hash: 'h', seed: 1 })).toBe(false)
   })
 
   it('answers to words typed in the lab’s shell', async () => {

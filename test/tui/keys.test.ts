@@ -220,3 +220,23 @@ describe('the clipboard', () => {
     expect(await rig.text()).toContain('Copied: sudo ip route add')
   })
 })
+
+describe('Ctrl-C', () => {
+  it('reaches the lab each time; pressed again where nothing runs, the tutor says what leaves it', async () => {
+    const rig = rig80()
+    rig.type('\x03')
+    expect(await rig.text()).not.toContain('^] q leaves')
+    rig.type('a', '\x03')
+    expect(await rig.text()).not.toContain('^] q leaves')
+    rig.type('\x03')
+    expect(await rig.text()).toContain('Ctrl-C goes to the lab; ^] q leaves the tutor')
+    expect(rig.stage.intents.map((i) => (i.do === 'input' ? new TextDecoder().decode(i.bytes) : i.do))).toEqual(['\x03', 'a', '\x03', '\x03'])
+  })
+
+  it('under a program that runs is only the program’s', async () => {
+    const rig = rig80()
+    rig.stage.set({ terminals: rig.stage.model$.value.terminals.map((t) => ({ ...t, asking: 'no' as const })) })
+    rig.type('\x03', '\x03', '\x03')
+    expect(await rig.text()).not.toContain('^] q leaves')
+  })
+})

@@ -88,6 +88,12 @@ describe('moments', () => {
     await golden(rig, 'end-80x24')
   })
 
+  it('a page that is only read names the key for the next one', async () => {
+    const rig = rigAt([80, 24])
+    rig.stage.set({ current: 0 })
+    expect((await rig.text()).trimEnd().split('\n').at(-1)).toMatch(/Read on.*\^\] n next/)
+  })
+
   it('the whole lesson, the whole terminal, both again', async () => {
     const rig = rigAt([80, 24])
     const both = await rig.text()

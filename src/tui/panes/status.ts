@@ -1,21 +1,21 @@
 import type { Size } from '../../lab/index.ts'
 import type { Texts } from '../../i18n/index.ts'
 import { bindings, keyLabel, type Binding } from '../input/keys.ts'
-import type { NoteView, ScreenModel, Tone } from '../model.ts'
+import type { NoteView, ScreenModel, StepView, Tone } from '../model.ts'
 import { isPassed } from './lesson/checks.ts'
 import { stepOf, type Ui } from '../state/ui.ts'
 import { cutLine, lineWidth, padLine, span, type Line } from '../text/line.ts'
 import { paint, type Role, type Theme } from '../theme/theme.ts'
 
 const ROLES: Readonly<Record<Tone, Role>> = { plain: 'plain', good: 'good', warn: 'warn', bad: 'bad' }
-/** Shown while no prefix is pressed, the most useful first; the last one always stays. */
-const SHORT = ['hint', 'run', 'why', 'keys']
+/** Shown while no prefix is pressed; the last one always stays. Where nothing is left to type the way on is the most useful. */
+const SHORT = { type: ['hint', 'run', 'why', 'keys'], read: ['next', 'steps', 'keys'] }
 
 /** The last row: on the left what is going on, on the right the commonest keys. After the prefix the keys have the whole row. */
 export function statusRow(model: ScreenModel, ui: Ui, width: number, theme: Theme, texts: Texts): string {
   if (ui.prefix) return paint(cutLine(prefixLine(width, texts), width, theme.symbols.more), theme)
   const { tone, text } = message(model, ui, texts)
-  const keys = shortKeys(width - 4 - lineWidth([span(text)]), texts)
+  const keys = shortKeys(isRead(stepOf(model)) ? SHORT.read : SHORT.type, width - 4 - lineWidth([span(text)]), texts)
   const room = width - 2 - lineWidth(keys) - (keys.length > 0 ? 2 : 0)
   return paint([span(' '), ...padLine(cutLine([span(text, ROLES[tone])], room, theme.symbols.more), width - 2 - lineWidth(keys)), ...keys], theme)
 }
@@ -34,6 +34,9 @@ function message(model: ScreenModel, ui: Ui, texts: Texts): NoteView {
 
 /** Where the kind of a step says what to do; ordinary steps depend on what is left to type. */
 const MESSAGES = { task: 'status.task', end: 'status.end', intro: 'status.read', step: undefined } as const
+
+/** Nothing is left to type in this step and nothing to find; a passed one says the way on by itself. */
+const isRead = (step: StepView): boolean => !isPassed(step) && step.kind !== 'task' && step.next === undefined && step.checks.every(({ state }) => state === 'passed')
 
 function stepMessage(model: ScreenModel, texts: Texts): NoteView {
   const step = stepOf(model)
@@ -57,8 +60,8 @@ function prefixLine(width: number, texts: Texts): Line {
   return [span(' ^]', 'accent'), ...shown.flat()]
 }
 
-function shortKeys(room: number, texts: Texts): Line {
-  const entries = bindings.filter(({ command }) => SHORT.includes(command))
+function shortKeys(wanted: readonly string[], room: number, texts: Texts): Line {
+  const entries = bindings.filter(({ command }) => wanted.includes(command))
   const lines = entries.map((_, i) => keysLine([...entries.slice(0, entries.length - 1 - i), entries.at(-1)!], texts))
   return lines.find((line) => lineWidth(line) <= room) ?? lines.at(-1)!
 }

@@ -36,13 +36,13 @@ function stepView(session: Session, lesson: Lesson, canonical: Step, step: Step,
   const passed = session.isPassed(place)
   const given = state.hints.get(key) ?? 0
   const blocks = step.parts.flatMap((part) => blocksOf(part, session, key))
-  const next = isCurrent && !passed ? session.nextBlock() : undefined
+  const isOpen = isCurrent && !passed
   const commands = blocks.flatMap((b, i) => (b.kind === 'commands' ? [i] : []))
-  const at = next === undefined || step.commands.length === 0 ? undefined : commands[next]
+  const at = isOpen ? commands[session.nextBlock() ?? commands.length] : undefined
   return {
     id: canonical.id, title: step.title.text, kind: step.kind === 'task' ? 'task' : 'step', passed,
-    // The suggested block is the first that has not been run.
-    blocks: blocks.map((b, i) => (b.kind === 'commands' && at !== undefined && i < at ? { ...b, done: true } : b)),
+    // What stands before the suggested block has been run; behind the last one comes the task, which suggests nothing.
+    blocks: blocks.map((b, i) => (b.kind === 'commands' && isOpen && i < (at ?? blocks.length) ? { ...b, done: true } : b)),
     ...(at === undefined ? {} : { next: at }),
     checks: step.checks.map((check, i): CheckView => checkView(check.title.text, passed, isCurrent ? session.result(canonical.checks[i]!.id) : undefined, texts)),
     hints: { given: step.hints.slice(0, given).map((h) => markdown(h.blocks)), total: step.hints.length },

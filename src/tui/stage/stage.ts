@@ -131,7 +131,7 @@ export function stageOf(session: Session, o: StageOptions): Stage & { dispose():
     refresh()
   }
 
-  if (session.state.passed.size === 0 && session.lesson.introduction.length > 0 && session.lesson.steps[0]!.id === session.place.step) page = 'intro'
+  if (!session.state.typed && session.state.passed.size === 0 && session.lesson.introduction.length > 0 && session.lesson.steps[0]!.id === session.place.step) page = 'intro'
   value = build()
 
   const model$: Source<ScreenModel> = {

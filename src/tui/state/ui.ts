@@ -24,6 +24,8 @@ export interface Ui {
   /** The prefix was pressed, a command's key is to follow. */
   readonly prefix: boolean
   readonly pasting: boolean
+  /** The last key was Ctrl-C, at a prompt of the lab's. */
+  readonly interrupted?: true
   /** The model's note that was on the screen when the learner last pressed Enter in the lab: it is not shown any longer. */
   readonly read?: NoteView
   /** The screen's own word, shown in the place of the model's note until the next of the tutor's keys. */

@@ -55,13 +55,18 @@ function scrollKey(ui: Ui, token: Token, around: Around): Turn {
   return { ui: onward.ui, out: [...back, ...onward.out] }
 }
 
-function toLab(ui: Ui, token: Token, { model, pane }: Around): Turn {
+function toLab(ui: Ui, token: Token, { model, pane, texts }: Around): Turn {
   const terminal = model.terminals.find(({ id }) => id === ui.active)
   if (!terminal) return turn(ui)
   if (terminal.exit) return token.name === 'enter' ? turn(ui, { do: 'reopen', terminal: terminal.id, size: pane }) : turn(ui)
-  const seen = token.name === 'enter' && model.note ? { ...ui, read: model.note } : ui
+  if (token.name === 'ctrl-c' && terminal.asking !== 'no') return turn(interrupted(ui, texts), { do: 'input', terminal: terminal.id, bytes: token.bytes })
+  const { interrupted: _, ...after } = ui
+  const seen = token.name === 'enter' && model.note ? { ...after, read: model.note } : after
   return turn(seen.zoom === 'lesson' ? backToBoth(seen) : seen, { do: 'input', terminal: terminal.id, bytes: token.bytes })
 }
+
+/** Whoever presses Ctrl-C again where nothing runs wants to leave: the lab gets it all the same, and the tutor says what leaves. */
+const interrupted = (ui: Ui, texts: Around['texts']): Ui => ({ ...ui, interrupted: true, ...(ui.interrupted ? { flash: { tone: 'plain', text: texts('status.leave') } } : {}) })
 
 /** The brackets of a paste reach the lab where its program asked for them, as they would without a tutor between. */
 function pasteEdge(ui: Ui, token: Token, around: Around): Turn {
