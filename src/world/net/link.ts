@@ -5,7 +5,7 @@ import type { NsId } from './netns.ts'
 /** A link's number, one series for the whole lab; `index` is its ifindex inside its namespace. */
 export type LinkId = number
 
-export type LinkKind = 'loopback' | 'physical' | 'veth' | 'dummy' | 'bridge'
+export type LinkKind = 'loopback' | 'physical' | 'veth' | 'dummy' | 'bridge' | 'vxlan'
 
 /** Scopes of addresses and routes (rtnetlink(7)). */
 export const SCOPE = { universe: 0, site: 200, link: 253, host: 254, nowhere: 255 } as const

@@ -49,6 +49,7 @@ export function sendFrame(world: World, id: LinkId, frame: Frame): void {
   for (const [name, hook] of world.registry.all(tcEgress)) {
     const verdict = hook(world, id, out)
     if (!verdict) continue
+    if ('stolen' in verdict) return
     if ('drop' in verdict) {
       trace(world, traceOf(out), link.ns, { what: 'drop', link: id, detail: `${name}: ${verdict.drop}` })
       return

@@ -1,6 +1,7 @@
 import { SysError, type World } from '../../sim/index.ts'
 import { count } from '../counters.ts'
-import { redirected, routeOf } from '../datagram-send.ts'
+import { redirected } from '../cgroup.ts'
+import { routeOf } from '../datagram-send.ts'
 import { ANY, ANY6, isMulticast, LIMITED_BROADCAST } from '../ip.ts'
 import { SYN } from '../packet.ts'
 import { routeOutput } from '../route-output.ts'
