@@ -1,0 +1,34 @@
+/**
+ * kube: Kubernetes. A store of immutable objects with resource versions and watches, the request function that answers as kube-apiserver does, and
+ * what runs around it: controllers, scheduler, kubelets, CoreDNS. Every object stands in one table under `cluster/gvr/namespace/name`, so a fork costs nothing.
+ *
+ * - `createCluster(w, spec)` makes an empty store. `store(w, cluster, {manager})` is the typed way in for controllers: `get(gvr, name, namespace?)`, `list`, `create`,
+ *   `update`, `updateStatus`, `patch`, `delete`; refusals are thrown as `ApiError` (`e.code`, `e.reason`, `e.status`). A gvr is `pods`, `apps/deployments`,
+ *   `cilium.io/ciliumnodes`: no version. `create(…, { at })` back-dates.
+ * - Slot `objectChanged`: every write, in an event of its own after it (`registry.add(objectChanged, 'my-controller', (w, change) => …)`).
+ *   Writes without a change are none and tell nothing.
+ * - A CustomResourceDefinition that is created serves its resource at once; `store` knows its gvr `GROUP/PLURAL` from then on.
+ * - `request(w, cluster, ApiRequest)`: HTTP as data; answers `{status, headers, body}` or `{watch, headers}`: then `attachWatch(w, id, sink, data)` hands the lines to a
+ *   function of the slot `watchSinks`, or `readWatch(w, id)` takes those that wait; `stopWatch` ends it.
+ * - Objects are frozen: change by making new ones (`{ ...o, status: … }`).
+ */
+import { timers, type Registry } from '../sim/index.ts'
+import { objectChanged, tellChange } from './api/changes.ts'
+import { tellWatches } from './api/watch.ts'
+
+export { clusterOf, clusters, createCluster, type Cluster, type ClusterSpec } from './api/cluster.ts'
+export { objectChanged, type Change } from './api/changes.ts'
+export { ApiError, field, type FieldError, type Status } from './api/errors.ts'
+export { generatedName, suffix, uuid } from './api/names.ts'
+export { isMap, type Gvr, type Json, type JsonMap, type KubeObject, type ManagedFields, type NewObject, type ObjectMeta, type OwnerReference } from './api/object.ts'
+export { request, type ApiAnswer, type ApiRequest, type ApiResponse } from './api/request.ts'
+export { parseLabels, selects, type LabelSelector } from './api/selectors.ts'
+export { store, type ListOptions, type Store } from './api/store.ts'
+export { calendarMicros, labTimeOf, microTimestamp, timestamp } from './api/time.ts'
+export { attachWatch, readWatch, stopWatch, watchSinks, type WatchId } from './api/watch.ts'
+
+/** Registers the API's events. Called once a world, by the topology (and by tests). */
+export function registerKubeApi(registry: Registry): void {
+  registry.add(timers, 'kube.changed', tellChange)
+  registry.add(objectChanged, 'kube.watches', tellWatches)
+}
