@@ -197,7 +197,7 @@ class Mapping {
   }
 
   value(): Json {
-    const all = new Map([...this.#own])
+    const all = new Map(this.#own)
     for (const [k, v] of this.#merged) if (!all.has(k)) all.set(k, v)
     return Object.fromEntries(all)
   }
