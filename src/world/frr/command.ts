@@ -2,7 +2,7 @@
  * command: where vtysh and the daemons meet.
  *
  * vtysh knows the grammar (`grammar/`: every mode, every command that Debian's vtysh 8.4.4 lists) and nothing of what a command does. It matches a line,
- * asks which daemons take it, and hands the match to each of them, as the real one does over /run/frr/NAME.vty: in the order zebra, bgpd, staticd, stopping at the first that fails.
+ * asks which daemons take it, and hands the match to each of them, as the real one does over /run/frr/NAME.vty: in the order zebra, bgpd, watchfrr, staticd, stopping at the first that fails.
  *
  * A daemon answers by `Command`s registered with `registerCommand(registry, command)`, each naming its daemon, its modes and the grammar's own strings (`syntax`
  * is a line of recordings frr/grammar/MODE.txt, character by character; several may share one `run`). A command typed in view mode is looked up in `enable`.
@@ -11,7 +11,7 @@
  * - elsewhere the tutor's line says that the lab does not model it.
  *
  * The configuration of a daemon is a tree of lines (`configOf`), kept by this room: which line replaces which, what `no` takes away, in which order and
- * form lines are shown are rules of `config/`, not of the command. So `run` of a configuration command only checks (and refuses in the daemon's words, status 1); what is
+ * form lines are shown are rules of `config/`, not of the command. So `run` of a configuration command only checks (and refuses in the daemon's words, status `failed`); what is
  * left of it is kept by the rules. When the tree has changed, the slot `configChanged` of the daemon is called once for the line, with the section's path: that is where a daemon acts.
  * `run` may answer `keep: false` (nothing is kept: it was a command, not a setting), or `instead: [lines]` (these lines are applied in the same section instead:
  * a prefix masked, a default spelled out).
@@ -22,18 +22,20 @@
  */
 import { defineSlot, defineTable, type Registry, type TaskId, type Time, type World } from '../sim/index.ts'
 
-/** A node of vtysh: the file's name in recordings frr/grammar. */
+/** A node of vtysh: where a list was recorded, its file's name in recordings frr/grammar. */
 export type Mode =
   | 'view' | 'enable' | 'config' | 'interface' | 'vrf' | 'route-map' | 'router-bgp'
   | 'bgp-ipv4-unicast' | 'bgp-ipv4-multicast' | 'bgp-ipv4-labeled-unicast' | 'bgp-ipv4-vpn' | 'bgp-ipv4-flowspec'
   | 'bgp-ipv6-unicast' | 'bgp-ipv6-multicast' | 'bgp-ipv6-labeled-unicast' | 'bgp-ipv6-vpn' | 'bgp-ipv6-flowspec'
-  | 'bgp-l2vpn-evpn' | 'bgp-l2vpn-evpn-vni' | 'bgp-segment-routing-srv6' | 'bgp-vnc-defaults' | 'bgp-vnc-l2-group' | 'bgp-vnc-nve-group' | 'bgp-vrf-policy'
-  | 'interface-link-params' | 'key-chain' | 'key-chain-key' | 'line-vty' | 'nexthop-group' | 'pseudowire'
-  | 'segment-routing' | 'srv6' | 'srv6-locators' | 'srv6-locator'
+  | 'bgp-l2vpn-evpn' | 'bgp-l2vpn-evpn-vni' | 'bgp-segment-routing-srv6' | 'bgp-vnc-defaults' | 'bgp-vnc-l2-group' | 'bgp-vnc-nve-group' | 'bgp-vrf-policy' | 'bmp' | 'rpki'
+  | 'interface-link-params' | 'key-chain' | 'key-chain-key' | 'line-vty' | 'nexthop-group' | 'pseudowire' | 'pbr-map'
+  | 'segment-routing' | 'srv6' | 'srv6-locators' | 'srv6-locator' | 'traffic-eng' | 'segment-list' | 'sr-policy' | 'sr-candidate' | 'pcep' | 'pce-config' | 'pce' | 'pcc'
+  | 'router-rip' | 'router-ripng' | 'router-babel' | 'router-eigrp' | 'router-ospf' | 'router-ospf6' | 'router-isis' | 'router-openfabric'
+  | 'mpls-ldp' | 'ldp-ipv4' | 'ldp-ipv6' | 'ldp-ipv4-interface' | 'ldp-ipv6-interface' | 'l2vpn' | 'l2vpn-pseudowire' | 'bfd' | 'bfd-peer' | 'bfd-profile'
 
 /** Daemons in the order in which vtysh asks them. */
 export const DAEMONS = [
-  'zebra', 'bgpd', 'ripd', 'ripngd', 'ospfd', 'ospf6d', 'isisd', 'fabricd', 'nhrpd', 'ldpd', 'babeld', 'eigrpd', 'pimd', 'pim6d', 'pbrd', 'staticd', 'bfdd', 'vrrpd', 'pathd',
+  'zebra', 'ripd', 'ripngd', 'ospfd', 'ospf6d', 'ldpd', 'bgpd', 'isisd', 'pimd', 'nhrpd', 'eigrpd', 'babeld', 'sharpd', 'fabricd', 'watchfrr', 'pbrd', 'staticd', 'bfdd', 'vrrpd', 'pathd', 'pim6d',
 ] as const
 export type Daemon = (typeof DAEMONS)[number]
 
@@ -63,8 +65,11 @@ export interface CommandContext {
 export interface CommandResult {
   /** What the daemon prints, newlines included. */
   readonly output?: string
-  /** 1 is a warning in FRR's sense: the command failed. Without it 0. */
-  readonly status?: 0 | 1
+  /**
+   * Without it the command succeeded. `warning` (CMD_WARNING): what `show` and `clear` say when they find nothing; the exit status of `vtysh -c` stays 0. `failed`
+   * (CMD_WARNING_CONFIG_FAILED): a setting was refused; `vtysh -c` exits with 1 and runs no further command.
+   */
+  readonly status?: 'warning' | 'failed'
   readonly keep?: false
   readonly instead?: readonly string[]
 }
