@@ -4,8 +4,11 @@
  * `config` the control plane. Everything is told which cluster it is of.
  */
 import type { Registry } from '../sim/index.ts'
+import { registerDatapath } from './datapath/hooks.ts'
 
 export * from './agent/index.ts'
 
 /** Registers the room's hooks, timers and handlers. Once a registry. */
-export function registerCilium(_registry: Registry): void {}
+export function registerCilium(registry: Registry): void {
+  registerDatapath(registry)
+}

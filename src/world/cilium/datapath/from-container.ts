@@ -51,19 +51,23 @@ function fromPod(w: World, node: DatapathNode, e: LxcEndpoint, packet: Packet, f
   }
   const local = localEndpoint(w, node.ns, packet.dst)
   if (local) return deliverLocally(w, node, local, packet, { src: e.identity })
-  if (dst === HOST) {
-    if (ct.monitor) notifyTrace(w, node, 'to-stack', packet, told)
-    return { accept: { ...frame, packet } as Frame }
-  }
+  if (dst === HOST) return toStack(w, node, packet, frame, told, ct.monitor)
   if (node.mode === 'tunnel' && known?.tunnel !== undefined) {
     if (ct.monitor) notifyTrace(w, node, 'to-overlay', packet, { ...told, ...(node.links.vxlan === undefined ? {} : { link: node.links.vxlan }) })
     return encapsulate(w, node, packet, known.tunnel, e.identity)
   }
-  if (node.hostRouting === 'legacy') {
-    if (ct.monitor) notifyTrace(w, node, 'to-stack', packet, told)
-    return { accept: { ...frame, packet } as Frame }
-  }
+  if (node.hostRouting === 'legacy') return toStack(w, node, packet, frame, told, ct.monitor)
   return forwardFromPod(w, node, e, packet, ct.monitor ? told : undefined)
+}
+
+/** The host's stack takes it: as its own, or to be routed. The program is a router itself, so the packet is one TTL older. */
+function toStack(w: World, node: DatapathNode, packet: Packet, frame: Frame, told: Parameters<typeof notifyTrace>[4], monitor: boolean): FrameVerdict {
+  if (packet.ttl <= 1) {
+    notifyDrop(w, node, 'TTL exceeded', packet, told)
+    return { drop: 'TTL exceeded' }
+  }
+  if (monitor) notifyTrace(w, node, 'to-stack', packet, told)
+  return { accept: { ...frame, packet: { ...packet, ttl: packet.ttl - 1 } } as Frame }
 }
 
 /** BPF host routing: by the node's route tables straight to the device, whose own program masquerades. */

@@ -49,6 +49,12 @@ function live(w: World, ns: NsId, d: NatEntry['direction'], t: Tuple): NatEntry 
 /** Does the tuple have a source to which it was turned? */
 export const natOut = (w: World, ns: NsId, t: Tuple): NatEntry | undefined => live(w, ns, 'OUT', t)
 
+/** Does a packet have a source to which another was turned? */
+export function isTurned(w: World, ns: NsId, packet: Packet): boolean {
+  const t = natTuple(packet)
+  return live(w, ns, 'IN', { proto: t.proto, src: t.dst, sport: t.dport, dst: t.src, dport: t.sport }) !== undefined
+}
+
 function freePort(w: World, ns: NsId, t: Tuple, address: Ip): number | undefined {
   const wanted = t.sport >= FIRST_PORT ? t.sport : FIRST_PORT + w.rng(`cilium.nat.${ns}`).below(LAST_PORT - FIRST_PORT + 1)
   for (let tries = 0; tries < 32; tries++) {
