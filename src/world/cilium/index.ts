@@ -2,11 +2,17 @@
  * cilium: Cilium of a cluster. `agent` the daemon of a node, `datapath` what it puts into the node's kernel (socket load balancing, tc programs, connection
  * tracking, masquerading, tunnel), `service` frontends and backends, `ipam`, `identity`, `hubble` flows and relay; `operator`, `bgp`, `lbipam`,
  * `config` the control plane. Everything is told which cluster it is of.
+ *
+ * For the bootstrap of a cluster: `definitions(version, { bgp })` (create these first), then `chartObjects(values, version)`: what helm would install. The
+ * container `cilium-operator-generic` then acts by itself.
  */
 import type { Registry } from '../sim/index.ts'
 import { registerDatapath } from './datapath/hooks.ts'
 
 export * from './agent/index.ts'
+export { chartObjects, configData, readRelease, releaseSecret, valuesOf, type Release, type Values } from './chart/index.ts'
+export { CEL_RULES, definitions } from './crds/index.ts'
+export { CILIUM_VERSIONS, ciliumVersion, CLI_DEFAULT, CLI_STABLE, CLI_VERSION } from './versions/index.ts'
 
 /** Registers the room's hooks, timers and handlers. Once a registry. */
 export function registerCilium(registry: Registry): void {
