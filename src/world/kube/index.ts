@@ -25,6 +25,9 @@ export { request, type ApiAnswer, type ApiRequest, type ApiResponse } from './ap
 export { parseLabels, selects, type LabelSelector } from './api/selectors.ts'
 export { store, type ListOptions, type Store } from './api/store.ts'
 export { calendarMicros, labTimeOf, microTimestamp, timestamp } from './api/time.ts'
+export {
+  cni, containers, containerServers, keyOf, sandboxes, say, type CniPlugin, type CniRequest, type Container, type ContainerServer, type Health, type PodIdentity, type ProbeAction, type Sandbox,
+} from './containerd/index.ts'
 export { attachWatch, readWatch, stopWatch, watchSinks, type WatchId } from './api/watch.ts'
 
 /** Registers the API's events. Called once a world, by the topology (and by tests). */
