@@ -1,0 +1,62 @@
+import type { Capability } from './message/capability.ts'
+
+export type ProfileName = 'frr' | 'gobgp'
+
+/** What implementations do differently where the RFC leaves it to them. Times are microseconds unless said. */
+export interface Profile {
+  /** Defaults of a session, in seconds. */
+  readonly holdTime: number
+  readonly keepalive: number
+  readonly connectRetry: number
+  /** Seconds in Idle before the first start, and after a session ended. */
+  readonly firstStart: number
+  readonly idle: number
+  /** Each NOTIFICATION received doubles the time in Idle, up to this many seconds. */
+  readonly idleMost: number
+  /** What a start does: dials at once and shows Connect; or waits in Active for a random share of the connect retry time, and dials then. */
+  readonly start: 'dial' | 'wait'
+  /** Share of the connect retry time before a dial of the second kind: from and to. */
+  readonly wait: readonly [number, number]
+  /** TOS of the packets, and their TTL within an AS. */
+  readonly tos: number
+  readonly internalTtl: number
+  /** How long chosen routes are gathered before the decision, and before they are sent. */
+  readonly decide: number
+  /** Before the first advertisement of a session, and more for each peer that is up. */
+  readonly firstAdvertisement: number
+  readonly perPeer: number
+  /** Accepts a connection in Idle, Connect, Active (FRR), or in Active only (GoBGP). */
+  readonly acceptsIn: readonly string[]
+  /** Who speaks first after a connection opened passively. */
+  readonly oneParameter: boolean
+  readonly longAsPath: boolean
+  readonly capabilities: readonly Capability['kind'][]
+  /** Routes go back to the peer that they came from, and to an AS that they have passed. */
+  readonly echoes: boolean
+  /** The next hop of a route stays for a peer on the same link (RFC 4271 5.1.3). */
+  readonly thirdPartyNextHop: boolean
+  /** Paths need a reachable next hop. */
+  readonly tracksNextHop: boolean
+}
+
+const S = 1_000_000
+const MS = 1_000
+
+/** FRR 8.4 and GoBGP 3, from recordings (frr/15, 17, linux/06) and their documentation. */
+export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
+  frr: {
+    holdTime: 180, keepalive: 60, connectRetry: 120, firstStart: 1, idle: 1, idleMost: 120, start: 'dial', wait: [1, 1], tos: 0xc0, internalTtl: 255,
+    decide: 50 * MS, firstAdvertisement: S, perPeer: 50 * MS, acceptsIn: ['Idle', 'Connect', 'Active', 'OpenSent', 'OpenConfirm', 'Established'],
+    oneParameter: false, longAsPath: true, echoes: true, thirdPartyNextHop: true, tracksNextHop: true,
+    capabilities: [
+      'multiprotocol', 'route-refresh-cisco', 'route-refresh', 'enhanced-route-refresh', 'four-octet-as', 'extended-message', 'add-path', 'fqdn', 'graceful-restart',
+      'long-lived-graceful-restart',
+    ],
+  },
+  gobgp: {
+    holdTime: 90, keepalive: 30, connectRetry: 120, firstStart: 0, idle: 5, idleMost: 5, start: 'wait', wait: [1, 2], tos: 0, internalTtl: 64,
+    decide: 0, firstAdvertisement: 0, perPeer: 0, acceptsIn: ['Active'], oneParameter: true, longAsPath: false, echoes: false, thirdPartyNextHop: false,
+    tracksNextHop: false,
+    capabilities: ['route-refresh', 'fqdn', 'multiprotocol', 'four-octet-as', 'graceful-restart', 'extended-next-hop'],
+  },
+}
