@@ -156,7 +156,7 @@ function end(w: World, p: Process, code: number): true {
 export function killContainer(w: World, key: string): void {
   const c = w.table(containers).get(key)
   if (!c || c.process === undefined || !w.table(processes).has(c.process)) return
-  for (const p of [...w.table(processes).values()]) if (p.host === c.host && p.id !== c.process) sendSignal(w, p.id, 'KILL')
+  for (const p of w.table(processes).values()) if (p.host === c.host && p.id !== c.process) sendSignal(w, p.id, 'KILL')
   sendSignal(w, c.process, 'KILL')
 }
 
@@ -193,7 +193,7 @@ export function finish(w: World, key: string, exit: Exit): void {
   const { process: _p, ...rest } = c
   w.table(containers).set(key, { ...rest, state: 'exited', finished: w.now, exit })
   if (c.pipe !== undefined) endPipe(w, c.pipe)
-  for (const p of [...w.table(processes).values()]) if (p.host === c.host) sendSignal(w, p.id, 'KILL')
+  for (const p of w.table(processes).values()) if (p.host === c.host) sendSignal(w, p.id, 'KILL')
   w.after(1_000, 'kube.container-changed', { machine: c.machine, key })
 }
 
