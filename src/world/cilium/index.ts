@@ -7,7 +7,9 @@
  * container `cilium-operator-generic` then acts by itself.
  */
 import type { Registry } from '../sim/index.ts'
+import { registerAgent } from './agent/server.ts'
 import { registerDatapath } from './datapath/hooks.ts'
+import { registerOperator } from './operator/index.ts'
 
 export * from './agent/index.ts'
 export { chartObjects, configData, readRelease, releaseSecret, valuesOf, type Release, type Values } from './chart/index.ts'
@@ -17,4 +19,6 @@ export { CILIUM_VERSIONS, ciliumVersion, CLI_DEFAULT, CLI_STABLE, CLI_VERSION } 
 /** Registers the room's hooks, timers and handlers. Once a registry. */
 export function registerCilium(registry: Registry): void {
   registerDatapath(registry)
+  registerAgent(registry)
+  registerOperator(registry)
 }
