@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatIp, ip, linkByName, linkOf, linksOf, openTap, readTap, routesOf } from '../../../src/world/net/index.ts'
+import { formatIp, linkByName, linkOf, linksOf, openTap, readTap, routesOf } from '../../../src/world/net/index.ts'
 import { ns, ping, route } from '../net/rig.ts'
 import { connect, flowLines, lab, serve, service, type Lab } from './rig.ts'
 

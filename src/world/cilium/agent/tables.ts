@@ -10,6 +10,8 @@ export interface Agent {
   /** Namespace of the node, in which it runs (hostNetwork). */
   readonly ns: NsId
   readonly process: TaskId
+  /** Key of its container; absent where none was asked to run it. */
+  readonly container?: string
   readonly pod: { readonly namespace: string; readonly name: string; readonly uid: string }
   /** `starting` until its first synchronisation is done, `ready` when its probe answers, `stopping` after SIGTERM. */
   readonly state: 'starting' | 'ready' | 'stopping'

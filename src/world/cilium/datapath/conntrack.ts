@@ -129,5 +129,7 @@ const ROUND = 512
 /** Expired entries go, once in a while: what a new entry costs does not depend on how many there are. */
 function collect(w: World): void {
   if (w.next('cilium.ct-created') % ROUND !== 0) return
-  for (const [key, e] of [...w.table(conntrack).entries()]) if (e.expires <= w.now) w.table(conntrack).delete(key)
+  const expired: string[] = []
+  for (const [key, e] of w.table(conntrack).entries()) if (e.expires <= w.now) expired.push(key)
+  for (const key of expired) w.table(conntrack).delete(key)
 }

@@ -103,5 +103,7 @@ const ROUND = 512
 
 function collect(w: World): void {
   if (w.next('cilium.nat-created') % ROUND !== 0) return
-  for (const [key, e] of [...w.table(natEntries).entries()]) if (e.used + lifetime(e.tuple.proto) <= w.now) w.table(natEntries).delete(key)
+  const expired: string[] = []
+  for (const [key, e] of w.table(natEntries).entries()) if (e.used + lifetime(e.tuple.proto) <= w.now) expired.push(key)
+  for (const key of expired) w.table(natEntries).delete(key)
 }

@@ -80,7 +80,9 @@ function rememberPeer(w: World, id: SocketId, t: Translated): void {
   const known = table.get(id)?.entries ?? []
   if (known.some((e) => same(e.backend, t.backend) && same(e.frontend, t.frontend))) return
   table.set(id, { entries: [t, ...known.filter((e) => !same(e.backend, t.backend))].slice(0, MOST_PEERS) })
-  if (w.next('cilium.reverse-sk') % ROUND === 0) for (const other of [...table.keys()]) if (!w.table(sockets).has(other)) table.delete(other)
+  if (w.next('cilium.reverse-sk') % ROUND !== 0) return
+  const gone = Array.from(table.keys()).filter((other) => !w.table(sockets).has(other))
+  for (const other of gone) table.delete(other)
 }
 
 /** getpeername4 and recvmsg4: a backend is shown as the Service's address that was asked for. */

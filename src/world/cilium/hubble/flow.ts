@@ -88,5 +88,6 @@ export function openRing(w: World, ns: NsId, capacity: number): void {
 /** The ring goes with its agent. */
 export function closeRing(w: World, ns: NsId): void {
   w.table(rings).delete(ns)
-  for (const [n] of [...flowsFrom(w, ns, 0)]) w.table(flows).delete(flowKey(ns, n))
+  const numbers = Array.from(flowsFrom(w, ns, 0), ([n]) => n)
+  for (const n of numbers) w.table(flows).delete(flowKey(ns, n))
 }
