@@ -1,6 +1,6 @@
 import type { Capability } from './message/capability.ts'
 
-export type ProfileName = 'frr' | 'gobgp'
+export type ProfileName = 'frr' | 'gobgp' | 'cilium'
 
 /** What implementations do differently where the RFC leaves it to them. Times are microseconds unless said. */
 export interface Profile {
@@ -17,6 +17,10 @@ export interface Profile {
   readonly start: 'dial' | 'wait'
   /** Share of the connect retry time before a dial of the second kind: from and to. */
   readonly wait: readonly [number, number]
+  /** Seconds that stand for the connect retry time before the first dial of the second kind (GoBGP's minConnectRetryInterval); it is the least of them too. */
+  readonly firstTick: number
+  /** Of what its random share is a multiple, in seconds. */
+  readonly waitGrain: number
   /** TOS of the packets, and their TTL within an AS. */
   readonly tos: number
   readonly internalTtl: number
@@ -35,6 +39,8 @@ export interface Profile {
   readonly echoes: boolean
   /** The next hop of a route stays for a peer on the same link (RFC 4271 5.1.3). */
   readonly thirdPartyNextHop: boolean
+  /** How often it says farewell when it ends. */
+  readonly farewells: number
   /** Paths need a reachable next hop. */
   readonly tracksNextHop: boolean
 }
@@ -42,21 +48,27 @@ export interface Profile {
 const S = 1_000_000
 const MS = 1_000
 
+/** GoBGP 3.10, as it was recorded. */
+const GOBGP: Profile = {
+  holdTime: 90, keepalive: 30, connectRetry: 120, firstStart: 0, idle: 5, idleMost: 5, start: 'wait', wait: [1, 2], firstTick: 5, waitGrain: 1, tos: 0, internalTtl: 64,
+  decide: 0, firstAdvertisement: 0, perPeer: 0, acceptsIn: ['Active'], oneParameter: true, longAsPath: false, echoes: false, thirdPartyNextHop: false,
+  tracksNextHop: false,
+  capabilities: ['route-refresh', 'fqdn', 'multiprotocol', 'four-octet-as', 'graceful-restart', 'extended-next-hop'],
+}
+
 /** FRR 8.4 and GoBGP 3, from recordings (frr/15, 17, linux/06) and their documentation. */
 export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
   frr: {
-    holdTime: 180, keepalive: 60, connectRetry: 120, firstStart: 1, idle: 1, idleMost: 120, start: 'dial', wait: [1, 1], tos: 0xc0, internalTtl: 255,
+    holdTime: 180, keepalive: 60, connectRetry: 120, firstStart: 1, idle: 1, idleMost: 120, start: 'dial', wait: [1, 1], firstTick: 0, waitGrain: 1, tos: 0xc0, internalTtl: 255,
     decide: 50 * MS, firstAdvertisement: S, perPeer: 50 * MS, acceptsIn: ['Idle', 'Connect', 'Active', 'OpenSent', 'OpenConfirm', 'Established'],
-    oneParameter: false, longAsPath: true, echoes: true, thirdPartyNextHop: true, tracksNextHop: true,
+    oneParameter: false, longAsPath: true, echoes: true, thirdPartyNextHop: true, farewells: 1,
+    tracksNextHop: true,
     capabilities: [
       'multiprotocol', 'route-refresh-cisco', 'route-refresh', 'enhanced-route-refresh', 'four-octet-as', 'extended-message', 'add-path', 'fqdn', 'graceful-restart',
       'long-lived-graceful-restart',
     ],
   },
-  gobgp: {
-    holdTime: 90, keepalive: 30, connectRetry: 120, firstStart: 0, idle: 5, idleMost: 5, start: 'wait', wait: [1, 2], tos: 0, internalTtl: 64,
-    decide: 0, firstAdvertisement: 0, perPeer: 0, acceptsIn: ['Active'], oneParameter: true, longAsPath: false, echoes: false, thirdPartyNextHop: false,
-    tracksNextHop: false,
-    capabilities: ['route-refresh', 'fqdn', 'multiprotocol', 'four-octet-as', 'graceful-restart', 'extended-next-hop'],
-  },
+  gobgp: GOBGP,
+  // GoBGP 3.37, which Cilium 1.17 and 1.18 have built in, dials after a second already.
+  cilium: { ...GOBGP, firstTick: 1, waitGrain: 0.001 },
 }

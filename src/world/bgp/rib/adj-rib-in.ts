@@ -17,7 +17,7 @@ export interface Received {
 const received = defineTable<string, Received>('bgp.adj-rib-in')
 
 /** FRR keeps what it received only where it is told to. */
-const keeps = (s: Speaker, p: Peer): boolean => s.profile === 'gobgp' || p.spec.softReconfiguration === true
+const keeps = (s: Speaker, p: Peer): boolean => s.profile !== 'frr' || p.spec.softReconfiguration === true
 
 export function storeReceived(w: World, s: Speaker, p: Peer, prefix: Prefix, attributes: Attributes): void {
   if (keeps(s, p)) w.table(received).set(`${peerKey(s.id, p.address)} ${prefixKey(prefix)}`, { prefix, attributes, at: w.now })

@@ -26,7 +26,7 @@ function reach(s: Speaker, p: Peer): { ttl: number; minTtl?: number } {
 
 /** What packets of a session to this peer look like. */
 export function dress(w: World, s: Speaker, p: Peer, socket: SocketId): void {
-  setSocketOptions(w, socket, { tos: PROFILES[s.profile].tos, noDelay: s.profile === 'gobgp', ...reach(s, p) })
+  setSocketOptions(w, socket, { tos: PROFILES[s.profile].tos, noDelay: s.profile !== 'frr', ...reach(s, p) })
 }
 
 /** A socket for a dial, held by the speaker's daemon. */

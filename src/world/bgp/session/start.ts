@@ -32,17 +32,16 @@ export function stopTimers(w: World, speaker: SpeakerId, address: Ip): Peer {
 
 const retryTime = (s: Speaker, p: Peer): number => p.spec.connectRetry ?? PROFILES[s.profile].connectRetry
 
-/** Active: waits for the peer to call, and tries again when the connect retry timer ends. */
-export function waitActive(w: World, speaker: SpeakerId, address: Ip): void {
+/** Active: waits for the peer to call, and tries again when the connect retry timer ends. `first`: no dial has failed since the start. */
+export function waitActive(w: World, speaker: SpeakerId, address: Ip, first = false): void {
   const p = stopTimers(w, speaker, address)
   const s = speakerOf(w, speaker)
   enter(w, speaker, address, 'Active')
   if (p.spec.passive || p.dynamic || p.restart?.timer) return
   const profile = PROFILES[s.profile]
-  // GoBGP's least tick is 5 s, its share whole seconds.
-  const tick = profile.start === 'wait' ? Math.max(retryTime(s, p), 5) : retryTime(s, p)
+  const tick = profile.start === 'wait' ? (first ? profile.firstTick : Math.max(retryTime(s, p), profile.firstTick)) : retryTime(s, p)
   const [from, to] = profile.wait
-  const share = to > from ? w.rng(`bgp.${speaker}.${address}`).below(Math.max(Math.floor(tick * (to - from)), 1)) : 0
+  const share = to > from ? w.rng(`bgp.${speaker}.${address}`).below(Math.max(Math.floor((tick * (to - from)) / profile.waitGrain), 1)) * profile.waitGrain : 0
   patchPeer(w, speaker, address, { retry: arm(w, (tick * from + share) * SECOND, 'bgp.retry', { speaker, peer: address }) })
 }
 
@@ -51,7 +50,7 @@ export function start(w: World, speaker: SpeakerId, address: Ip): void {
   const s = speakerOf(w, speaker)
   const p = clearPeer(w, speaker, address, 'start')
   if (p.state !== 'Idle' || isSuppressed(p)) return
-  if (PROFILES[s.profile].start === 'wait' || p.spec.passive) waitActive(w, speaker, address)
+  if (PROFILES[s.profile].start === 'wait' || p.spec.passive) waitActive(w, speaker, address, true)
   else dial(w, speaker, address)
 }
 
@@ -71,18 +70,25 @@ function dropOwn(w: World, p: Peer): void {
   letGo(w, speakerOf(w, p.speaker), c.socket)
 }
 
-/** May the peer be reached at all? An external peer one hop away has to be on a link of ours. */
-function reachable(w: World, s: Speaker, p: Peer): boolean {
+/** An external peer one hop away has to be on a link of ours. */
+export const mustBeConnected = (s: Speaker, p: Peer): boolean =>
+  !isInternal(s.as, p) && p.spec.multihop === undefined && (p.spec.ttlSecurity ?? 1) === 1 && p.spec.disableConnectedCheck !== true
+
+/** May the peer be reached at all? When the answer is a new one it stands as the reason why there is no session. */
+export function track(w: World, s: Speaker, p: Peer): boolean {
   if (!PROFILES[s.profile].tracksNextHop) return true
-  const connected = !isInternal(s.as, p) && p.spec.multihop === undefined && p.spec.ttlSecurity === undefined && p.spec.disableConnectedCheck !== true
-  return nextHopState(w, s, p.address, connected).reachable
+  const connected = mustBeConnected(s, p)
+  const { reachable } = nextHopState(w, s, p.address, connected)
+  if (p.tracked?.connected === connected && p.tracked.reachable === reachable) return reachable
+  patchPeer(w, s.id, p.address, { tracked: { connected, reachable }, lastReset: { reason: reachable ? 'Waiting for peer OPEN' : 'Waiting for NHT', at: p.lastReset?.at ?? w.now } })
+  return reachable
 }
 
 function dial(w: World, speaker: SpeakerId, address: Ip): void {
   const s = speakerOf(w, speaker)
   const p = peerOf(w, speaker, address)
-  if (!reachable(w, s, p)) {
-    patchPeer(w, speaker, address, { lastReset: { reason: 'Waiting for NHT', at: w.now } })
+  clearPeer(w, speaker, address, 'id')
+  if (!track(w, s, p)) {
     remark(w, speaker, { kind: 'waiting-for-next-hop', peer: address })
     waitActive(w, speaker, address)
     return
@@ -95,7 +101,7 @@ function dial(w: World, speaker: SpeakerId, address: Ip): void {
     w.table(connections).set(id, c)
     patchPeer(w, speaker, address, { connection: id })
     if (!waits) enter(w, speaker, address, 'Connect', { retry: arm(w, retryTime(s, p) * SECOND, 'bgp.retry', { speaker, peer: address }) })
-    else patchPeer(w, speaker, address, { retry: arm(w, (Math.max(retryTime(s, p), 5) - 1) * SECOND, 'bgp.dial-timeout', { speaker, peer: address }) })
+    else patchPeer(w, speaker, address, { retry: arm(w, Math.max(retryTime(s, p) - 1, PROFILES[s.profile].firstTick) * SECOND, 'bgp.dial-timeout', { speaker, peer: address }) })
     watchSocket(w, socket, { handler: HANDLER, data: { speaker, connection: id } })
     connect(w, socket, address, p.spec.port ?? 179)
   } catch (e) {
