@@ -123,6 +123,13 @@ export interface Peer {
   readonly lastWrite?: Time
   readonly lastReset?: Reset
   readonly nego?: Negotiated
+  /** When it was configured. */
+  readonly created: Time
+  /** AS and identifier of the last session; the identifier goes when the next is begun. */
+  readonly as?: number
+  readonly id?: Ip
+  /** How its own address was looked at as a next hop, and what came of it. */
+  readonly tracked?: { readonly connected: boolean; readonly reachable: boolean }
   /** Host name of the peer's last OPEN; stays when the session goes. */
   readonly hostname?: string
   readonly domain?: string
@@ -137,7 +144,7 @@ export interface Peer {
   /** Too many prefixes: no start until it is cleared. */
   readonly overflow?: { readonly restart?: Pending }
   readonly prefixWarning?: boolean
-  /** Refused by our policy rules until a session reset (`(Policy)`). */
+  /** Paths of it that stand in the table. */
   readonly accepted: number
 }
 

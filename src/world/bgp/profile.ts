@@ -51,7 +51,7 @@ const MS = 1_000
 /** GoBGP 3.10, as it was recorded. */
 const GOBGP: Profile = {
   holdTime: 90, keepalive: 30, connectRetry: 120, firstStart: 0, idle: 5, idleMost: 5, start: 'wait', wait: [1, 2], firstTick: 5, waitGrain: 1, tos: 0, internalTtl: 64,
-  decide: 0, firstAdvertisement: 0, perPeer: 0, acceptsIn: ['Active'], oneParameter: true, longAsPath: false, echoes: false, thirdPartyNextHop: false,
+  decide: 0, firstAdvertisement: 0, perPeer: 0, acceptsIn: ['Active'], oneParameter: true, longAsPath: false, echoes: false, thirdPartyNextHop: false, farewells: 2,
   tracksNextHop: false,
   capabilities: ['route-refresh', 'fqdn', 'multiprotocol', 'four-octet-as', 'graceful-restart', 'extended-next-hop'],
 }

@@ -6,7 +6,7 @@ import { PROFILES } from '../profile.ts'
 import { announceAll, forgetAdvertised } from '../rib/adj-rib-out.ts'
 import { dropReceived, receivedFrom, removeRoutesOf } from '../rib/adj-rib-in.ts'
 import { giveUp } from '../rib/restart.ts'
-import { refilter } from '../rib/update.ts'
+import { refilter, tooMany } from '../rib/update.ts'
 import { speakerOf, type SpeakerId } from '../speaker.ts'
 import { dropConnection, stopWithNotice } from '../session/close.ts'
 import { enter } from '../session/notices.ts'
@@ -20,7 +20,7 @@ export function addPeer(w: World, speaker: SpeakerId, spec: PeerSpec, dynamic = 
   const profile = PROFILES[s.profile]
   const peer: Peer = {
     speaker, address: spec.address, spec, state: 'Idle', dynamic, order: w.next(`bgp.order.${speaker}`), startDelay: profile.idle, sent: NO_MESSAGES, received: NO_MESSAGES,
-    established: 0, dropped: 0, lastReset: { reason: spec.initialReset ?? 'Waiting for peer OPEN', at: w.now }, endOfRibReceived: [], endOfRibSent: [], synced: false, accepted: 0,
+    established: 0, dropped: 0, created: w.now, lastReset: { reason: spec.initialReset ?? 'No AFI/SAFI activated for peer', at: w.now }, endOfRibReceived: [], endOfRibSent: [], synced: false, accepted: 0,
   }
   w.table(peers).set(peerKey(speaker, spec.address), peer)
   if (!dynamic) startLater(w, speaker, spec.address, profile.firstStart)
@@ -62,6 +62,7 @@ export function setPeer(w: World, speaker: SpeakerId, spec: PeerSpec): void {
     restartPeer(w, speaker, spec.address)
     return
   }
+  if (differs(old.spec, spec, 'maximumPrefix') && old.state === 'Established') tooMany(w, speakerOf(w, speaker), peerOf(w, speaker, spec.address))
   if (FILTERS_IN.some((key) => differs(old.spec, spec, key))) softIn(w, speaker, spec.address)
   if (FILTERS_OUT.some((key) => differs(old.spec, spec, key))) announceAll(w, speaker, spec.address)
 }
@@ -78,10 +79,11 @@ function halt(w: World, speaker: SpeakerId, address: Ip, reason: ResetReason, su
   if (p.incoming !== undefined) stopWithNotice(w, p.incoming, { code: CEASE.code, subcode })
   const { connection, state } = peerOf(w, speaker, address)
   if (connection !== undefined && (state === 'Established' || state === 'OpenSent' || state === 'OpenConfirm')) {
-    stopWithNotice(w, connection, { code: CEASE.code, subcode }, { reason })
+    stopWithNotice(w, connection, { code: CEASE.code, subcode }, subcode === CEASE.shutdown || subcode === CEASE.reset ? { reason } : {})
   } else {
     if (connection !== undefined) dropConnection(w, connection)
-    patchPeer(w, speaker, address, { lastReset: { reason, at: w.now } })
+    // Only the end of a session counts as the moment of a reset.
+    patchPeer(w, speaker, address, { lastReset: { reason, at: p.lastReset?.at ?? w.now } })
     enter(w, speaker, address, 'Idle')
     startLater(w, speaker, address, PROFILES[s.profile].idle)
   }

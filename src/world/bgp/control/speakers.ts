@@ -1,5 +1,4 @@
-import { bindSocket, listenSocket, openSocket, parsePrefix, setSocketOptions, watchSocket, type Prefix } from '../../net/index.ts'
-import { socketEvents } from '../../net/index.ts'
+import { bindSocket, listenSocket, openSocket, parsePrefix, setSocketOptions, socketEvents, watchSocket, type Prefix } from '../../net/index.ts'
 import { SysError, type Registry, type World } from '../../sim/index.ts'
 import { connections } from '../connection.ts'
 import type { Attributes } from '../message/message.ts'
@@ -15,7 +14,7 @@ import { findSpeaker, speakerOf, speakers, type Speaker, type SpeakerId, type Sp
 import { stopWithNotice } from '../session/close.ts'
 import { holdExpired, keepaliveDue } from '../session/liveness.ts'
 import { attend } from '../session/receive.ts'
-import { HANDLER, hold, letGo } from '../session/sockets.ts'
+import { HANDLER, hold, letGo, send } from '../session/sockets.ts'
 import { dialTimeout, retry, start } from '../session/start.ts'
 import { disarm, dropDeferred, onTimer, releaseDeferred } from '../session/timers.ts'
 import { overflowEnds } from './peers.ts'
@@ -57,7 +56,14 @@ export function stopSpeaker(w: World, id: SpeakerId, o: { readonly how: 'cease' 
   const s = findSpeaker(w, id)
   if (!s) return
   if (o.how === 'cease') {
-    for (const p of peersOf(w, id)) for (const c of [p.connection, p.incoming]) if (c !== undefined) stopWithNotice(w, c, { code: CEASE.code, subcode: o.subcode ?? CEASE.deconfigured })
+    const notice = { code: CEASE.code, subcode: o.subcode ?? CEASE.deconfigured }
+    for (const p of peersOf(w, id)) {
+      for (const c of [p.connection, p.incoming]) {
+        if (c === undefined) continue
+        send(w, c, Array.from({ length: PROFILES[s.profile].farewells - 1 }, () => ({ kind: 'notification', ...notice })))
+        stopWithNotice(w, c, notice)
+      }
+    }
   }
   for (const [cid, c] of w.table(connections).entries()) {
     if (c.speaker !== id) continue

@@ -98,7 +98,7 @@ function reflects(w: World, s: Speaker, p: Peer, path: Path): boolean {
 /** The attributes as they go on the wire to one peer: our number before an external path, the next hop that this peer may have, no LOCAL_PREF outside. */
 export function onWire(w: World, s: Speaker, p: Peer, local: Ip, e: Exported): Attributes {
   const internal = isInternal(s.as, p)
-  const { localPref, originatorId, clusterList, ...rest } = e.attributes
+  const { localPref: _preference, originatorId: _originator, clusterList: _clusters, ...rest } = e.attributes
   const reset = rest.nextHop === 0 || (!internal && !p.spec.nextHopUnchanged && !sharesLink(w, s, rest.nextHop, p.address))
   const nextHop = reset ? local : rest.nextHop
   if (internal) return { ...e.attributes, nextHop }

@@ -8,6 +8,7 @@ import { PROFILES } from '../profile.ts'
 import { speakerOf, type Speaker } from '../speaker.ts'
 import { stopWithNotice } from '../session/close.ts'
 import { remark } from '../session/notices.ts'
+import { mustBeConnected } from '../session/start.ts'
 import { arm } from '../session/timers.ts'
 import { forgetReceived, storeReceived } from './adj-rib-in.ts'
 import { pathFrom, putPath, removePath } from './loc-rib.ts'
@@ -44,7 +45,7 @@ function loops(s: Speaker, p: Peer, a: Attributes): Denied | undefined {
   const allowed = p.spec.allowAsIn
   const last = a.asPath.at(-1)?.ases.at(-1)
   const own = times(a, s.as)
-  if (allowed === 'origin' ? own > 0 && (last !== s.as || own > 1) : own > (allowed ?? 0)) return 'as-loop'
+  if (!(allowed === 'origin' && last === s.as) && own > (typeof allowed === 'number' ? allowed : 0)) return 'as-loop'
   if (p.spec.localAs !== undefined && times(a, p.spec.localAs) > (typeof allowed === 'number' ? allowed : 0)) return 'as-loop'
   if (a.originatorId === s.routerId) return 'originator'
   if (a.clusterList?.includes(s.clusterId ?? s.routerId)) return 'cluster'
@@ -84,12 +85,11 @@ export function receiveRoute(w: World, s: Speaker, p: Peer, prefix: Prefix, sent
 /** An external peer one hop away may only name next hops on a link of ours. */
 export function usable(w: World, s: Speaker, p: Peer, nextHop: number): { readonly reachable: boolean; readonly metric: number } {
   if (!PROFILES[s.profile].tracksNextHop) return { reachable: true, metric: 0 }
-  const connected = !isInternal(s.as, p) && p.spec.multihop === undefined && p.spec.ttlSecurity === undefined && p.spec.disableConnectedCheck !== true
-  return nextHopState(w, s, nextHop, connected)
+  return nextHopState(w, s, nextHop, mustBeConnected(s, p))
 }
 
 /** FRR counts before it adds: a limit of two ends the session at the fourth prefix; the warning comes once, from three quarters of it on. */
-function tooMany(w: World, s: Speaker, p: Peer): boolean {
+export function tooMany(w: World, s: Speaker, p: Peer): boolean {
   const most = p.spec.maximumPrefix
   if (!most) return false
   const now = peerOf(w, s.id, p.address)

@@ -36,7 +36,7 @@ const OFFERS: { readonly [K in Capability['kind']]?: (w: World, s: Speaker, p: P
   'fqdn': (_w, s) => (s.hostname === undefined ? [] : [{ kind: 'fqdn', host: s.hostname, domain: s.domain ?? '' }]),
   'graceful-restart': restartCapability,
   // The families stand there with a stale time of nothing: no long-lived restart is configured.
-  'long-lived-graceful-restart': (_w, s, p) => (restartMode(s, p) === 'disable' ? [] : [{ kind: 'long-lived-graceful-restart', families: familiesOf(p).map((family) => ({ family, preserved: false, time: 0 })) }]),
+  'long-lived-graceful-restart': (_w, s, p) => (restartMode(s, p) === 'disable' ? [] : [{ kind: 'long-lived-graceful-restart', families: familiesOf(p).map((family) => ({ family, preserved: true, time: 0 })) }]),
   'extended-next-hop': (_w, _s, p) => [{ kind: 'extended-next-hop', entries: familiesOf(p).filter((f) => f.startsWith('ipv4-')).map((family) => ({ family, nextHopAfi: 2 })) }],
 }
 

@@ -36,7 +36,7 @@ export function dropConnection(w: World, id: number): Connection | undefined {
 
 /** A peer's own connection that was not established is gone: what FRR's table of states says comes next. */
 function unfinished(w: World, c: Connection, p: Peer, cause: Cause | undefined, again: 'idle' | 'active'): void {
-  if (cause) patchPeer(w, p.speaker, p.address, { lastReset: { ...cause, at: w.now } })
+  if (cause) patchPeer(w, p.speaker, p.address, { lastReset: { ...cause, at: p.lastReset?.at ?? w.now } })
   dropConnection(w, c.id)
   if (p.dynamic) {
     removePeerRecord(w, p.speaker, p.address)

@@ -1,7 +1,7 @@
 import { receiveStream, socketOf, takeSocketError, type SocketId } from '../../net/index.ts'
 import { isErrno, type World } from '../../sim/index.ts'
 import { findConnection, patchConnection, type Connection } from '../connection.ts'
-import { decodeMessage, messageLength } from '../message/codec.ts'
+import { decodeMessage, HEADER_LENGTH, messageLength } from '../message/codec.ts'
 import type { Message } from '../message/message.ts'
 import { FSM_ERROR, ProtocolError } from '../message/notification.ts'
 import { patchPeer, peerOf } from '../peer.ts'
@@ -19,6 +19,7 @@ import { connectFailed } from './start.ts'
 import { armHold } from './liveness.ts'
 
 const BLOCK = 65_536
+const NOTIFICATION_TYPE = 3
 
 /** A watched socket of a speaker has something: a listener's new connection, or a connection's progress. */
 export function attend(w: World, socket: SocketId, data: { readonly speaker: string; readonly connection?: number }): void {
@@ -85,12 +86,25 @@ function messages(w: World, id: number): void {
   }
 }
 
+/** A NOTIFICATION ends all; what came behind it is only counted. GoBGP says farewell twice. */
+function countFollowing(w: World, c: Connection): void {
+  const rest = findConnection(w, c.id)!.input.read()
+  for (let at = 0; at + HEADER_LENGTH <= rest.length;) {
+    const part = rest.subarray(at)
+    const length = part[16]! * 256 + part[17]!
+    if (length < HEADER_LENGTH || part[18] !== NOTIFICATION_TYPE) return
+    count(w, c, 'received', 'notification')
+    at += length
+  }
+}
+
 const UNEXPECTED: Readonly<Record<string, number>> = { opensent: FSM_ERROR.openSent, openconfirm: FSM_ERROR.openConfirm, established: FSM_ERROR.established }
 
 function handle(w: World, c: Connection, m: Message): void {
   count(w, c, 'received', m.kind)
   if (owns(w, c)) patchPeer(w, c.speaker, c.peer, { lastRead: w.now })
   if (m.kind === 'notification') {
+    countFollowing(w, c)
     notificationReceived(w, c.id, m)
     return
   }
