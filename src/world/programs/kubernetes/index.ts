@@ -1,0 +1,5 @@
+import type { Program } from '../../os/index.ts'
+import { kubectl } from '../kubectl/index.ts'
+
+/** Programs of people who work with clusters. */
+export const kubernetesPrograms: Record<string, Program> = { kubectl }
