@@ -5,6 +5,7 @@
  */
 import { EmbeddedLab } from './door/lab.ts'
 import type { WallClock } from './door/driver.ts'
+import { registerBareSpeakers } from './door/bare-speaker.ts'
 import { registerCaptures } from './door/capture.ts'
 import { buildWorld, parseTopology, TopologyError } from './topology/index.ts'
 
@@ -26,10 +27,16 @@ export interface LabSpec {
   readonly wall: WallClock
 }
 
+/** What the door itself adds to the registry. */
+function registerDoor(registry: Parameters<typeof registerCaptures>[0]): void {
+  registerCaptures(registry)
+  registerBareSpeakers(registry)
+}
+
 /** Builds a lab. Throws TopologyError with every problem of the file. */
 export function openEmbeddedLab(spec: LabSpec): EmbeddedLab {
   const parsed = parseTopology(spec.text, spec.file, spec.readFile)
   if ('problems' in parsed) throw new TopologyError(parsed.problems)
-  const world = buildWorld(parsed.topology, { ...(spec.seed === undefined ? {} : { seed: spec.seed }), ...(spec.readFile ? { readFile: spec.readFile } : {}), extend: registerCaptures })
+  const world = buildWorld(parsed.topology, { ...(spec.seed === undefined ? {} : { seed: spec.seed }), ...(spec.readFile ? { readFile: spec.readFile } : {}), extend: registerDoor })
   return new EmbeddedLab(world, { wall: spec.wall, ...(spec.term === undefined ? {} : { term: spec.term }) })
 }

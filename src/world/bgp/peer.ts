@@ -50,6 +50,8 @@ export interface PeerSpec {
   /** Seconds between runs of advertisement (MRAI). */
   readonly advertisementInterval?: number
   readonly gracefulRestart?: 'disable' | 'helper' | 'restart'
+  /** Seconds that are announced to this peer instead of the speaker's. */
+  readonly restartTime?: number
   /** Kinds of communities that are sent; all without it. */
   readonly sendCommunity?: { readonly standard: boolean; readonly extended: boolean; readonly large: boolean }
   /** Peers with one word here, and alike otherwise, share an update group. */

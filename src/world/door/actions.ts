@@ -2,6 +2,7 @@ import { Unsupported, type Action, type Verb } from '../../lab/index.ts'
 import { linkByName, namespaceByName, setCable, setLinkUp, setNetworkDelay, setNetworkLoss, type LinkId } from '../net/index.ts'
 import { hosts, powerOff, powerOn, resetMachine } from '../os/index.ts'
 import type { World } from '../sim/index.ts'
+import { announceFrom, signalSpeakers, startBareSpeaker, stopBareSpeaker, withdrawFrom } from './bare-speaker.ts'
 import { captureOutput } from './capture.ts'
 import { NoSuchHost, startScript } from './login.ts'
 
@@ -35,6 +36,12 @@ const ACTIONS: { readonly [V in Verb]?: Do<V> } = {
   },
   delay: (w, a) => network(a.network, () => setNetworkDelay(w, a.network, a.micros)),
   loss: (w, a) => network(a.network, () => setNetworkLoss(w, a.network, a.percent / 100)),
+  speaker: (w, a) => startBareSpeaker(w, a.host, a.words),
+  'speaker-stop': (w, a) => stopBareSpeaker(w, a.host, a.signal),
+  announce: (w, a) => announceFrom(w, a.host, a.prefix, a.attributes ?? []),
+  withdraw: (w, a) => withdrawFrom(w, a.host, a.prefix),
+  freeze: (w, a) => signalSpeakers(w, a.host, 'STOP'),
+  thaw: (w, a) => signalSpeakers(w, a.host, 'CONT'),
   run: (w, a) => {
     captureOutput(w, startScript(w, a.host, a.command, 'root'))
   },

@@ -1,3 +1,4 @@
+import { installBgp } from '../bgp/index.ts'
 import { installNet } from '../net/index.ts'
 import { clocks, machineStarts, machineStops, programs, registerOs, startMachine } from '../os/index.ts'
 import { allPrograms } from '../programs/index.ts'
@@ -24,6 +25,7 @@ function registryOf(o: BuildOptions): { registry: Registry; programNames: readon
   const registry = new Registry()
   installNet(registry)
   registerOs(registry)
+  installBgp(registry)
   registerShell(registry)
   registry.add(machineStarts, 'network', startNetwork)
   registry.add(machineStarts, 'servers', startServersOf)

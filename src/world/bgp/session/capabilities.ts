@@ -22,9 +22,10 @@ function restartCapability(w: World, s: Speaker, p: Peer): Capability[] {
   const mode = restartMode(s, p)
   if (mode === 'disable') return []
   // RFC 4724 4.1: R tells that we have just come up.
-  const restarting = mode === 'restart' && (settings.restarting ?? w.now - s.started < settings.restartTime * SECOND)
+  const time = p.spec.restartTime ?? settings.restartTime
+  const restarting = mode === 'restart' && (settings.restarting ?? w.now - s.started < time * SECOND)
   return [{
-    kind: 'graceful-restart', restarting, notification: settings.notification, time: settings.restartTime,
+    kind: 'graceful-restart', restarting, notification: settings.notification, time,
     families: mode === 'restart' ? familiesOf(p).map((family) => ({ family, preserved: settings.preserved })) : [],
   }]
 }
