@@ -14,7 +14,7 @@
  */
 import { timers, type Registry } from '../sim/index.ts'
 import { objectChanged, tellChange } from './api/changes.ts'
-import { tellWatches } from './api/watch.ts'
+import { endWatch, tellWatches } from './api/watch.ts'
 
 export { clusterOf, clusters, createCluster, type Cluster, type ClusterSpec } from './api/cluster.ts'
 export { objectChanged, type Change } from './api/changes.ts'
@@ -26,12 +26,20 @@ export { parseLabels, selects, type LabelSelector } from './api/selectors.ts'
 export { store, type ListOptions, type Store } from './api/store.ts'
 export { calendarMicros, labTimeOf, microTimestamp, timestamp } from './api/time.ts'
 export {
-  cni, containers, containerServers, keyOf, sandboxes, say, type CniPlugin, type CniRequest, type Container, type ContainerServer, type Health, type PodIdentity, type ProbeAction, type Sandbox,
+  cni, containers, containerServers, keyOf, registerContainerServer, sandboxes, say, type CniPlugin, type CniRequest, type Container, type ContainerServer, type Health, type PodIdentity, type ProbeAction, type Sandbox,
 } from './containerd/index.ts'
+export {
+  componentEnds, componentRuns, componentStarts, controllers, enqueue, keyFor, own, recordEvent, splitKey, type Context, type Controller, type Remark,
+} from './controllers/index.ts'
 export { attachWatch, readWatch, stopWatch, watchSinks, type WatchId } from './api/watch.ts'
 
 /** Registers the API's events. Called once a world, by the topology (and by tests). */
 export function registerKubeApi(registry: Registry): void {
   registry.add(timers, 'kube.changed', tellChange)
+  registry.add(timers, 'kube.watch-timeout', endWatch)
   registry.add(objectChanged, 'kube.watches', tellWatches)
 }
+
+// What runs around the API: nodes with their containers, controllers, scheduler.
+export * from './containerd/index.ts'
+export * from './controllers/index.ts'

@@ -35,7 +35,10 @@ const about = (r: Pick<Named, 'group' | 'plural'>, name: string): Status['detail
 
 export const notFound = (r: Pick<Named, 'group' | 'plural'>, name: string): ApiError => new ApiError(404, 'NotFound', `${full(r)} "${name}" not found`, about(r, name))
 
-export const unknownPath = (): ApiError => new ApiError(404, 'NotFound', 'the server could not find the requested resource', {})
+/** A path that nothing serves: the server's mux answers it, not the API. */
+export class UnknownPath extends ApiError {}
+
+export const unknownPath = (): ApiError => new UnknownPath(404, 'NotFound', 'the server could not find the requested resource', {})
 
 export const alreadyExists = (r: Pick<Named, 'group' | 'plural'>, name: string): ApiError => new ApiError(409, 'AlreadyExists', `${full(r)} "${name}" already exists`, about(r, name))
 

@@ -1,23 +1,24 @@
 import type { World } from '../../sim/index.ts'
+import { authorize, forbiddenText } from '../admission/rbac.ts'
 import { resourceOf } from '../resources/index.ts'
-import type { Resource } from '../resources/resource.ts'
-import { patchObject, type PatchType } from '../patch/patch-object.ts'
-import { revisionOf } from './cluster.ts'
-import { deleteObject } from './delete.ts'
-import { ApiError, badRequest, methodNotAllowed, notFound, unknownPath, unsupportedMediaType } from './errors.ts'
-import { objectKey, objects, objectsOf, type Json, type KubeObject } from './object.ts'
+import { ApiError, forbidden, methodNotAllowed, unknownPath, UnknownPath } from './errors.ts'
+import { createOne, deleteMany, deleteOne, patchOne, updateOne } from './modify.ts'
+import { nonResource } from './non-resource.ts'
 import { parsePath } from './path.ts'
-import { checkFields, matchesFields, matchesLabels, parseFields, parseLabels } from './selectors.ts'
-import { inVersion } from './store.ts'
+import { getOne, listMany, watchMany } from './read.ts'
+import { subresource, type Upstream } from './subresources.ts'
 import type { Writer } from './strategy.ts'
-import { startWatch, type WatchId } from './watch.ts'
-import { createObject, updateObject } from './write.ts'
+import { verbOf, type Handler, type Target, type Verb } from './target.ts'
+import { warningsOf } from './warnings.ts'
+import type { WatchId } from './watch.ts'
 
 export interface ApiRequest {
   readonly method: string
   /** Without the query. */
   readonly path: string
   readonly query: Readonly<Record<string, string>>
+  /** The query as it was written, where a key comes more than once (`command=a&command=b`). */
+  readonly rawQuery?: string
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string
@@ -30,82 +31,48 @@ export interface ApiResponse {
   readonly body: string
 }
 
-export type ApiAnswer = ApiResponse | { readonly watch: WatchId; readonly headers: Readonly<Record<string, string>> }
+/** A response; a watch that goes on; or a request that is to be handed on to a kubelet or a pod, whose answer (or upgraded connection) is the answer. */
+export type ApiAnswer = ApiResponse | { readonly watch: WatchId; readonly headers: Readonly<Record<string, string>> } | { readonly upstream: Upstream }
 
-const json = (status: number, body: object, headers: Record<string, string> = {}): ApiResponse =>
-  ({ status, headers: { 'content-type': 'application/json', 'cache-control': 'no-cache, private', ...headers }, body: `${JSON.stringify(body)}\n` })
-
-const PATCHES: Readonly<Record<string, PatchType>> = {
-  'application/json-patch+json': 'json', 'application/merge-patch+json': 'merge', 'application/strategic-merge-patch+json': 'strategic', 'application/apply-patch+yaml': 'apply',
+/** A JSON response; warnings become `Warning: 299 - "…"` headers. */
+export function jsonAnswer(status: number, body: object, warnings: readonly string[] = [], type = 'application/json'): ApiResponse {
+  const warning = [...new Set(warnings)].map((t) => `299 - "${t.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`).join(', ')
+  return { status, headers: { 'content-type': type, 'cache-control': 'no-cache, private', ...(warning === '' ? {} : { warning }) }, body: `${JSON.stringify(body)}\n` }
 }
 
-function decode(body: string | undefined): Json {
-  try {
-    return JSON.parse(body ?? '') as Json
-  } catch (e) {
-    throw badRequest(`the object provided is unrecognized (must be of type Object): ${(e as Error).message}`)
-  }
+const HANDLERS: Readonly<Record<Verb, Handler<ApiAnswer>>> = {
+  get: getOne, list: listMany, watch: watchMany, create: createOne, update: updateOne, patch: patchOne, delete: deleteOne, deletecollection: deleteMany,
 }
 
-interface Target { readonly r: Resource; readonly version: string; readonly namespace: string; readonly name?: string; readonly subresource?: string }
-
-function list(w: World, cluster: string, q: ApiRequest, t: Target): ApiAnswer {
-  const fields = parseFields(q.query['fieldSelector'] ?? '')
-  const labels = parseLabels(q.query['labelSelector'] ?? '')
-  checkFields(t.r.gvr, fields, t.r.custom?.versions.find((v) => v.name === t.version)?.selectableFields)
-  if (q.query['watch'] === 'true' || q.query['watch'] === '1') {
-    const watch = startWatch(w, {
-      cluster, gvr: t.r.gvr, ...(t.namespace === '' ? {} : { namespace: t.namespace }), labels: q.query['labelSelector'] ?? '', fields: q.query['fieldSelector'] ?? '',
-      view: { style: 'object', version: t.version }, ...(q.query['resourceVersion'] === undefined ? {} : { from: q.query['resourceVersion'] }),
-    })
-    return { watch, headers: { 'content-type': 'application/json' } }
-  }
-  const items = [...objectsOf(w, cluster, t.r.gvr, t.namespace)].filter((o) => matchesLabels(o, labels) && matchesFields(o, fields)).map((o) => inVersion(t.r, o, t.version))
-  return json(200, { kind: t.r.listKind, apiVersion: t.r.group === '' ? t.version : `${t.r.group}/${t.version}`, metadata: { resourceVersion: String(revisionOf(w, cluster)) }, items })
-}
+/** The field manager that a request without one gets: the first word of its user agent. */
+const managerOf = (q: ApiRequest): string => q.query['fieldManager'] || (q.headers['user-agent'] ?? 'unknown').split('/')[0]!.slice(0, 128)
 
 function answer(w: World, cluster: string, q: ApiRequest): ApiAnswer {
   const path = parsePath(q.path)
-  if (path.kind === 'other') throw unknownPath()
-  const r = resourceOf(w, cluster, path.group, path.plural)
+  if (path.kind === 'other') return nonResource(w, cluster, q, path.segments)
+  const verb = verbOf(q, path.name !== undefined)
+  const { group, plural, name = '', namespace = '' } = path
+  if (!authorize(w, cluster, q.user, { verb: verb ?? q.method.toLowerCase(), group, resource: plural, namespace, name, ...(path.subresource === undefined ? {} : { subresource: path.subresource }) })) {
+    throw forbidden({ group, plural }, name, forbiddenText(q.user, verb ?? q.method.toLowerCase(), group, path.subresource === undefined ? plural : `${plural}/${path.subresource}`, namespace))
+  }
+  const r = resourceOf(w, cluster, group, plural)
   if (!r || !r.versions.includes(path.version)) throw unknownPath()
-  const t: Target = { r, version: path.version, namespace: path.namespace ?? '', ...(path.name === undefined ? {} : { name: path.name }), ...(path.subresource === undefined ? {} : { subresource: path.subresource }) }
-  const writer: Writer = { cluster, user: q.user, manager: q.query['fieldManager'] ?? (q.headers['user-agent'] ?? 'unknown').split('/')[0]!, dryRun: q.query['dryRun'] === 'All' }
-  const shown = (o: KubeObject, status = 200): ApiResponse => json(status, inVersion(r, o, t.version))
-  if (t.name === undefined) {
-    if (q.method === 'GET') return list(w, cluster, q, t)
-    if (q.method !== 'POST') throw methodNotAllowed()
-    const body = decode(q.body) as unknown as KubeObject
-    return shown(createObject(w, writer, r, { ...body, metadata: { ...body.metadata, ...(r.namespaced ? { namespace: t.namespace } : {}) } }, { version: t.version }), 201)
+  const t: Target = {
+    cluster, q, r, version: path.version, namespace: r.namespaced ? namespace : '', name, ...(path.subresource === undefined ? {} : { subresource: path.subresource }),
+    ...(path.rest === undefined ? {} : { rest: path.rest }), writer: { cluster, user: q.user, manager: managerOf(q), dryRun: q.query['dryRun'] === 'All' }, warnings: warningsOf(r, path.version),
   }
-  const found = w.table(objects).get(objectKey(cluster, r.gvr, r.namespaced ? t.namespace : '', t.name))
-  const subresource = t.subresource === undefined ? {} : { subresource: t.subresource }
-  switch (q.method) {
-    case 'GET': {
-      if (!found) throw notFound(r, t.name)
-      return shown(found)
-    }
-    case 'PUT': return shown(updateObject(w, writer, r, decode(q.body) as unknown as KubeObject, { version: t.version, ...subresource }))
-    case 'PATCH': {
-      const type = PATCHES[(q.headers['content-type'] ?? '').split(';')[0]!]
-      if (!type) throw unsupportedMediaType(Object.keys(PATCHES))
-      const done = patchObject(w, writer, r, { namespace: t.namespace, name: t.name, patch: decode(q.body), type, version: t.version, ...subresource })
-      return shown(done.object, done.created ? 201 : 200)
-    }
-    case 'DELETE': {
-      const done = deleteObject(w, writer, r, t.namespace, t.name, q.body ? (decode(q.body) as object) : {})
-      return shown(done.object)
-    }
-    default: throw methodNotAllowed()
-  }
+  if (path.subresource !== undefined) return subresource(w, t)
+  if (!verb || !r.verbs.includes(verb === 'deletecollection' ? 'deletecollection' : verb) || (name !== '' && verb === 'create') || (r.namespaced && namespace === '' && (name !== '' || verb === 'create'))) throw methodNotAllowed()
+  return HANDLERS[verb](w, t)
 }
 
-/** Answers a request as kube-apiserver would: a response, or a watch that goes on. Refusals are responses with a Status. */
+/** Answers a request as kube-apiserver would. Refusals are responses with a Status; nothing is thrown but our own mistakes. */
 export function request(w: World, cluster: string, q: ApiRequest): ApiAnswer {
   try {
     return answer(w, cluster, q)
   } catch (e) {
-    if (e instanceof ApiError) return json(e.code, e.status)
+    if (e instanceof UnknownPath) return { status: 404, headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-cache, private', 'x-content-type-options': 'nosniff' }, body: '404 page not found\n' }
+    if (e instanceof ApiError) return jsonAnswer(e.code, e.status)
     throw e
   }
 }

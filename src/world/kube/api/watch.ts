@@ -1,14 +1,18 @@
 import { defineSlot, defineTable, type World } from '../../sim/index.ts'
+import { resourceByGvr } from '../resources/index.ts'
 import { history, historyKey, KEPT, type Change } from './changes.ts'
 import { revisionOf } from './cluster.ts'
 import { expired } from './errors.ts'
+import { showObject } from './negotiate.ts'
 import { objectsOf, type KubeObject } from './object.ts'
 import { matchesFields, matchesLabels, parseFields, parseLabels, type FieldRequirement, type Requirement } from './selectors.ts'
 
 export type WatchId = number
 
-/** How a watch shows its objects: names of the slot below. */
-export interface WatchView { readonly style: 'object' | 'table' | 'metadata'; readonly version: string; readonly includeObject?: string }
+const MICROS = 1_000_000
+
+/** How a watch shows its objects. */
+export interface WatchView { readonly style: 'object' | 'table' | 'metadata'; readonly version: string; readonly metaVersion: string; readonly includeObject?: string }
 
 export interface Watch {
   readonly id: WatchId
@@ -28,10 +32,8 @@ export interface Watch {
   readonly fresh: boolean
 }
 
-/** Takes the lines of a watch: each one JSON event with its newline. */
-export const watchSinks = defineSlot<(w: World, data: any, lines: readonly string[]) => void>('kube.watch-sinks')
-/** Writes an object as a watch shows it. */
-export const watchViews = defineSlot<(w: World, watch: Watch, object: KubeObject) => object>('kube.watch-views')
+/** Takes the lines of a watch, each one JSON event with its newline; `undefined` when the server ends it. */
+export const watchSinks = defineSlot<(w: World, data: any, lines: readonly string[] | undefined) => void>('kube.watch-sinks')
 
 export const watches = defineTable<WatchId, Watch>('kube.watches')
 
@@ -44,8 +46,9 @@ export interface WatchRequest {
   readonly view: WatchView
   /** `resourceVersion` of the request: absent or 0 begins with what is there. */
   readonly from?: string
-  readonly bookmarks?: boolean
   readonly initialEvents?: boolean
+  /** Seconds after which the server ends it. */
+  readonly timeout?: number
 }
 
 const chooses = (watch: Watch, o: KubeObject | undefined): boolean =>
@@ -62,7 +65,10 @@ function eventOf(watch: Watch, change: Change): { type: string; object: KubeObje
 }
 
 function lineOf(w: World, watch: Watch, type: string, object: KubeObject): string {
-  return `${JSON.stringify({ type, object: w.hook(watchViews, watch.view.style, watch, object) ?? object })}\n`
+  const r = resourceByGvr(w, watch.cluster, watch.gvr)
+  const { style, metaVersion, version, includeObject } = watch.view
+  const shown = r ? showObject(w, object, { r, version, form: { style, metaVersion, type: '' }, ...(includeObject === undefined ? {} : { includeObject }) }, watch.fresh) : object
+  return `${JSON.stringify({ type, object: shown })}\n`
 }
 
 function deliver(w: World, id: WatchId, lines: readonly string[]): void {
@@ -98,6 +104,7 @@ export function startWatch(w: World, r: WatchRequest): WatchId {
     }
   }
   if (first.length > 0) w.table(watches).patch(id, { pending: first, fresh: false })
+  if (r.timeout !== undefined && r.timeout > 0) w.after(r.timeout * MICROS, 'kube.watch-timeout', { id })
   return id
 }
 
@@ -131,4 +138,12 @@ export function tellWatches(w: World, change: Change): void {
     w.table(watches).patch(watch.id, { revision })
     if (e) deliver(w, watch.id, [lineOf(w, watch, e.type, e.object)])
   }
+}
+
+/** Timer: the server ends a watch whose time is over. */
+export function endWatch(w: World, { id }: { id: WatchId }): void {
+  const watch = w.table(watches).get(id)
+  if (!watch) return
+  w.table(watches).delete(id)
+  if (watch.sink !== undefined) w.registry.get(watchSinks, watch.sink)?.(w, watch.data, undefined)
 }

@@ -69,6 +69,8 @@ export function createObject(w: World, writer: Writer, r: Resource, given: NewOb
 
 export interface UpdateOptions {
   readonly subresource?: string
+  /** A part of the main object that is written through a subresource (scale): named in managedFields only. */
+  readonly managedAs?: string
   readonly managedFields?: ObjectMeta['managedFields']
   readonly version?: string
 }
@@ -120,7 +122,7 @@ export function updateObject(w: World, writer: Writer, r: Resource, given: KubeO
   const full = strategy.admit?.(w, writer, defaulted, old) ?? defaulted
   const errors = [...validateMetaUpdate(full, old, r), ...(strategy.validate?.(w, cluster, full) ?? []), ...(o.subresource === 'status' ? [] : (strategy.validateUpdate?.(w, cluster, full, old) ?? []))]
   if (errors.length > 0) throw invalid(r, name, dedupe(errors))
-  const managed = o.managedFields ?? trackUpdate(w, writer, r, old, full, { version: o.version ?? r.storage, time: timestamp(w), ...(o.subresource === undefined ? {} : { subresource: o.subresource }) })
+  const managed = o.managedFields ?? trackUpdate(w, writer, r, old, full, { version: o.version ?? r.storage, time: timestamp(w), ...(o.managedAs ?? o.subresource ? { subresource: (o.managedAs ?? o.subresource)! } : {}) })
   if (equal(contentOf(old), contentOf(full)) && (o.managedFields === undefined || equal(stamps(o.managedFields), stamps(old.metadata.managedFields)))) return old
   const generation = strategy.generation === true && old.metadata.generation !== undefined ? { generation: old.metadata.generation + (specChanged(r, old, full) ? 1 : 0) } : {}
   const ready: KubeObject = { ...full, metadata: { ...without(full.metadata, 'managedFields'), ...generation, ...(managed.length > 0 ? { managedFields: managed } : {}) } }

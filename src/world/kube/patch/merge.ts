@@ -1,4 +1,4 @@
-import { isMap, type Json, type JsonMap } from '../api/object.ts'
+import { isMap, type Json } from '../api/object.ts'
 
 /** JSON merge patch (RFC 7386). */
 export function mergePatch(target: Json | undefined, patch: Json): Json {
@@ -10,6 +10,3 @@ export function mergePatch(target: Json | undefined, patch: Json): Json {
   }
   return out
 }
-
-/** A patch is a map: what the decoder says of anything else. */
-export const asMap = (patch: Json): JsonMap | undefined => (isMap(patch) ? patch : undefined)

@@ -66,7 +66,7 @@ const TABLE: readonly (readonly [group: string, versions: string, lines: string]
     *selfsubjectaccessreviews SelfSubjectAccessReview - - -
     *selfsubjectrulesreviews SelfSubjectRulesReview - - -
     *subjectaccessreviews SubjectAccessReview - - -`],
-  ['autoscaling', 'v2,v1', 'horizontalpodautoscalers HorizontalPodAutoscaler hpa all status'],
+  ['autoscaling', 'v2', 'horizontalpodautoscalers HorizontalPodAutoscaler hpa all status'],
   ['batch', 'v1', `
     cronjobs CronJob cj all status
     jobs Job - all status`],

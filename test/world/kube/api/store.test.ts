@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { objectChanged, readWatch, request, type ApiError, type Change } from '../../../../src/world/kube/index.ts'
+import { objectChanged, readWatch, request, type ApiError, type Change, type NewObject } from '../../../../src/world/kube/index.ts'
 import { ADMIN, rig } from './rig.ts'
 
-const pod = (name: string, labels: Record<string, string> = {}): object & { metadata: object } =>
+const pod = (name: string, labels: Record<string, string> = {}): NewObject =>
   ({ apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace: 'default', labels }, spec: { containers: [{ name: 'c', image: 'nginx' }] } })
 
 const refusal = (f: () => unknown): ApiError => {
