@@ -67,9 +67,9 @@ describe('the actions of bare speakers', () => {
 
   it('freeze stops a speaker until its peer gives up; thaw lets it find out', () => {
     const w = started()
-    act(w, 'freeze a', 'wait 8')
+    act(w, 'freeze a', 'wait 5')
     expect(findPeer(w, 'b/gobgpd', ip('10.0.0.1'))?.state).toBe('Established')
-    act(w, 'wait 2')
+    act(w, 'wait 5')
     expect(findPeer(w, 'b/gobgpd', ip('10.0.0.1'))).toMatchObject({ dropped: 1, lastReset: { notice: { code: 4 } } })
     expect(findPeer(w, 'a/gobgpd', ip('10.0.0.2'))?.state).toBe('Established')
     act(w, 'thaw a', 'wait 1')
