@@ -9,9 +9,16 @@
 import type { Registry } from '../sim/index.ts'
 import { registerAgent } from './agent/server.ts'
 import { registerDatapath } from './datapath/hooks.ts'
+import { registerRelay } from './hubble/relay.ts'
+import { registerHubble } from './hubble/server.ts'
+import { registerBgpControlPlane } from './bgp-control-plane/index.ts'
 import { registerOperator } from './operator/index.ts'
 
 export * from './agent/index.ts'
+export { bgpCommand, instancesOf, peerModels, routeViews, type CommandOutcome } from './bgp-control-plane/index.ts'
+export { attributeText, goSeconds, readAttributeModels } from './bgp-control-plane/attributes.ts'
+export { BGP_TABLE, defaultRouteWords, routeQuestion, type RouteModel } from './bgp-control-plane/command.ts'
+export type { PeerModel } from './bgp-control-plane/views.ts'
 export { chartObjects, configData, readRelease, releaseSecret, valuesOf, type Release, type Values } from './chart/index.ts'
 export { CEL_RULES, definitions } from './crds/index.ts'
 export { CILIUM_VERSIONS, ciliumVersion, CLI_DEFAULT, CLI_STABLE, CLI_VERSION } from './versions/index.ts'
@@ -20,5 +27,8 @@ export { CILIUM_VERSIONS, ciliumVersion, CLI_DEFAULT, CLI_STABLE, CLI_VERSION } 
 export function registerCilium(registry: Registry): void {
   registerDatapath(registry)
   registerAgent(registry)
+  registerHubble(registry)
+  registerRelay(registry)
   registerOperator(registry)
+  registerBgpControlPlane(registry)
 }

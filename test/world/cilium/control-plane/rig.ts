@@ -11,13 +11,14 @@ export const CLUSTER = 'homelab'
 export interface Rig { readonly w: World; readonly api: Store; readonly settle: (seconds?: number) => void; readonly make: (gvr: string, o: NewObject) => KubeObject }
 
 /** A cluster of which only the API, the controllers and Cilium's operator run. */
-export function operatorRig(config: Readonly<Record<string, string>> = {}, version = '1.18.0'): Rig {
+export function operatorRig(config: Readonly<Record<string, string>> = {}, version = '1.18.0', extend: (registry: Registry) => void = () => {}): Rig {
   const registry = new Registry()
   installNet(registry)
   registerOs(registry)
   registerKubeApi(registry)
   registerControllers(registry)
   registerOperator(registry)
+  extend(registry)
   const w = new World(1, registry)
   w.table(clocks).set('epoch', { micros: Date.UTC(2025, 7, 16, 9, 50) * 1000, zone: '+09:00' } as never)
   createCluster(w, { name: CLUSTER })
