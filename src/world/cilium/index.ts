@@ -15,6 +15,7 @@ import { registerBgpControlPlane } from './bgp-control-plane/index.ts'
 import { registerOperator } from './operator/index.ts'
 
 export * from './agent/index.ts'
+export { identityNumber, type FlowFilter } from './hubble/filter.ts'
 export { bgpCommand, instancesOf, peerModels, routeViews, type CommandOutcome } from './bgp-control-plane/index.ts'
 export { attributeText, goSeconds, readAttributeModels } from './bgp-control-plane/attributes.ts'
 export { BGP_TABLE, defaultRouteWords, routeQuestion, type RouteModel } from './bgp-control-plane/command.ts'

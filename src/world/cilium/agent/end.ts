@@ -1,4 +1,5 @@
 import type { World } from '../../sim/index.ts'
+import { dropLines } from '../hubble/wire.ts'
 import { closeRing } from '../hubble/flow.ts'
 import { agentKey, agents, agentStopped, type Agent } from './tables.ts'
 
@@ -6,5 +7,6 @@ import { agentKey, agents, agentStopped, type Agent } from './tables.ts'
 export function endAgent(w: World, agent: Agent, how: 'term' | 'kill'): void {
   w.notify(agentStopped, agent, how)
   closeRing(w, agent.ns)
+  dropLines(w, agent.process)
   w.table(agents).delete(agentKey(agent.cluster, agent.node))
 }
