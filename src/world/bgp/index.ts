@@ -11,7 +11,7 @@
  * daemon may ask for. IPv4 unicast routes only; other families are negotiated and end with their End-of-RIB.
  */
 export * from './hooks.ts'
-export { bestOf, destinationsOf, findDestination, formatPath, pathLength, prepend, type Destination, type Path, type PathSource, type Reason } from './rib/path.ts'
+export { bestOf, destinationsOf, findDestination, formatPath, neighborAs, pathLength, prepend, type Destination, type Path, type PathSource, type Reason } from './rib/path.ts'
 export { receivedFrom, type Received } from './rib/adj-rib-in.ts'
 export { advertisedTo, type Advertised } from './rib/adj-rib-out.ts'
 export { updateGroup } from './rib/export.ts'
@@ -21,7 +21,7 @@ export { findConnection, type Connection } from './connection.ts'
 export { findSpeaker, speakers, type ListenRange, type RestartSettings, type Selection, type Speaker, type SpeakerId, type SpeakerSpec } from './speaker.ts'
 export { PROFILES, type Profile, type ProfileName } from './profile.ts'
 export { removePeer, resetPeer, setPeer } from './control/peers.ts'
-export { nextHopsChanged } from './control/next-hops.ts'
+export { nextHopChanged, nextHopsChanged } from './control/next-hops.ts'
 export { freezeSpeaker, installBgp, originate, setSpeaker, startSpeaker, stopSpeaker, thawSpeaker, withdraw, type Origination } from './control/speakers.ts'
 export type { AsSegment, Attributes, Message, Open, Origin, Update } from './message/message.ts'
 export type { Capability } from './message/capability.ts'

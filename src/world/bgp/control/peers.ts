@@ -10,7 +10,7 @@ import { refilter, tooMany } from '../rib/update.ts'
 import { speakerOf, type SpeakerId } from '../speaker.ts'
 import { dropConnection, stopWithNotice } from '../session/close.ts'
 import { enter } from '../session/notices.ts'
-import { send } from '../session/sockets.ts'
+import { send, shareKeys } from '../session/sockets.ts'
 import { start, startLater, stopTimers } from '../session/start.ts'
 import { disarm } from '../session/timers.ts'
 
@@ -23,6 +23,7 @@ export function addPeer(w: World, speaker: SpeakerId, spec: PeerSpec, dynamic = 
     established: 0, dropped: 0, created: w.now, lastReset: { reason: spec.initialReset ?? 'No AFI/SAFI activated for peer', at: w.now }, endOfRibReceived: [], endOfRibSent: [], synced: false, accepted: 0,
   }
   w.table(peers).set(peerKey(speaker, spec.address), peer)
+  if (spec.password !== undefined && !dynamic) shareKeys(w, speaker)
   if (!dynamic) startLater(w, speaker, spec.address, profile.firstStart)
   return peer
 }
@@ -48,6 +49,7 @@ export function setPeer(w: World, speaker: SpeakerId, spec: PeerSpec): void {
     return
   }
   patchPeer(w, speaker, spec.address, { spec })
+  if (old.spec.password !== spec.password) shareKeys(w, speaker)
   if (spec.shutdown && !old.spec.shutdown) {
     halt(w, speaker, spec.address, 'Admin. shutdown', CEASE.shutdown)
     return
@@ -134,6 +136,7 @@ export function removePeerRecord(w: World, speaker: SpeakerId, address: Ip): voi
   forgetAdvertised(w, speaker, address)
   dropReceived(w, speaker, address)
   w.table(peers).delete(peerKey(speaker, address))
+  if (p.spec.password !== undefined) shareKeys(w, speaker)
 }
 
 /** The time of a `maximum-prefix … restart` is over. */

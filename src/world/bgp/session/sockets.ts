@@ -4,9 +4,9 @@ import { findConnection, patchConnection, type Connection } from '../connection.
 import { bgpSockets } from '../hooks.ts'
 import { encodeMessage } from '../message/codec.ts'
 import type { Message } from '../message/message.ts'
-import { isInternal, patchPeer, peerOf, type Counted, type Counters, type Peer } from '../peer.ts'
+import { isInternal, patchPeer, peerOf, peersOf, type Counted, type Counters, type Peer } from '../peer.ts'
 import { PROFILES } from '../profile.ts'
-import { speakerOf, type Speaker } from '../speaker.ts'
+import { speakerOf, type Speaker, type SpeakerId } from '../speaker.ts'
 
 /** Handler of sockets in `socketEvents`. */
 export const HANDLER = 'bgp.socket'
@@ -33,10 +33,18 @@ export function dress(w: World, s: Speaker, p: Peer, socket: SocketId): void {
 export function dialSocket(w: World, s: Speaker, p: Peer): SocketId {
   const socket = openSocket(w, { ns: s.ns, type: 'stream' })
   dress(w, s, p, socket)
-  setSocketOptions(w, socket, { reuseAddress: true })
+  setSocketOptions(w, socket, { reuseAddress: true, ...(p.spec.password === undefined ? {} : { md5: [{ address: p.address, key: p.spec.password }] }) })
   hold(w, s, socket)
   if (p.spec.localAddress !== undefined) bindSocket(w, socket, { address: p.spec.localAddress, port: 0 })
   return socket
+}
+
+/** The listener knows the keys of the peers that have one. */
+export function shareKeys(w: World, speaker: SpeakerId): void {
+  const s = speakerOf(w, speaker)
+  if (s.listener === undefined) return
+  const md5 = peersOf(w, speaker).flatMap((p) => (p.spec.password === undefined ? [] : [{ address: p.address, key: p.spec.password }]))
+  setSocketOptions(w, s.listener, { md5 })
 }
 
 /** The daemon takes a socket. */
