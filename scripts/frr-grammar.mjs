@@ -28,7 +28,7 @@ const modes = new Map()
 const nodes = new Map()
 for (const line of readFileSync(input, 'utf8').split('\n')) {
   const f = line.split('\t')
-  if (f[0] === 'N' && !LEFT_OUT.has(Number(f[1]))) nodes.set(Number(f[1]), { parent: Number(f[2]), prompt: f[4].replace('%s', '') })
+  if (f[0] === 'N' && !LEFT_OUT.has(Number(f[1]))) nodes.set(Number(f[1]), { parent: Number(f[2]), prompt: f[4].replace('%s', ''), title: f[3] })
   if (f[0] !== 'E' || LEFT_OUT.has(Number(f[1]))) continue
   const syntax = f[5].replace(/\s+/g, ' ').replace(/([<[{|]) /g, '$1').replace(/ ([|>\]}])/g, '$1').trim()
   const docs = f[6].replace(/\\n$/, '').split('\\n').map((d) => d.trim())
@@ -102,9 +102,9 @@ const modeLines = [...modes].sort(([, a], [, b]) => a.node - b.node).map(([mode,
     last = i
     return (step < 0 ? '-' : '') + Math.abs(step).toString(36)
   })
-  return [mode, node, MODES[at.parent] ?? '', at.prompt.trimEnd(), steps.join(' ')].join('\t')
+  return [mode, node, MODES[at.parent] ?? '', at.prompt.trimEnd(), at.title, steps.join(' ')].join('\t')
 })
-file('modes.ts', '', [['MODES', 'Modes in the order of vtysh\'s nodes: name, node, parent, prompt after the host name, commands in the order of their installation (steps between places in ELEMENTS, base 36).', quote(modeLines.join('\n'))]])
+file('modes.ts', '', [['MODES', 'Modes in the order of vtysh\'s nodes: name, node, parent, prompt after the host name, title, commands in the order of their installation (steps between places in ELEMENTS, base 36).', quote(modeLines.join('\n'))]])
 
 // What vtysh lists is what we have, in its order.
 let wrong = 0

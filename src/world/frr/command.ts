@@ -18,6 +18,9 @@
  *
  * A daemon is there while it has a row in `frrDaemons` (FRRD writes it when the process starts, deletes it when it ends, by whatever way).
  * A daemon that starts has an empty configuration: call `clearConfig`; then `readConfig(w, host)` (the door, index.ts) reads /etc/frr/frr.conf as `vtysh -b` does, for the daemons that are there.
+ * Some commands are vtysh's own and only spread over the daemons: `show logging`, `show memory`, `show modules`, `show thread …`, `show work-queues`, `show debugging`, `show error …`. The grammar names no
+ * daemon for them (`commandsOf(…)[n].daemons` is empty); register them with `registerCommand` under the grammar's string all the same. vtysh itself writes the headline (`Logging configuration for zebra:`)
+ * before each answer and an empty line after it; `run` gives what stands between.
  * Values that Tab offers (`neighbors`, route-map names) come from the slot `frrVariables` of each daemon.
  */
 import { defineSlot, defineTable, type Registry, type TaskId, type Time, type World } from '../sim/index.ts'

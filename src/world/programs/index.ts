@@ -9,8 +9,9 @@ import { networkPrograms } from './network/index.ts'
 import { remotePrograms } from './remote/index.ts'
 import { systemPrograms } from './system/index.ts'
 import { textPrograms } from './text/index.ts'
+import { routingPrograms } from './vtysh/index.ts'
 
 /** Every program of the lab by its name. */
 export const allPrograms: Readonly<Record<string, Program>> = {
-  ...textPrograms, ...filePrograms, ...networkPrograms, ...remotePrograms, ...systemPrograms, ...kubernetesPrograms,
+  ...textPrograms, ...filePrograms, ...networkPrograms, ...remotePrograms, ...routingPrograms, ...systemPrograms, ...kubernetesPrograms,
 }

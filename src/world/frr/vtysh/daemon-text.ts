@@ -1,0 +1,26 @@
+import type { World } from '../../sim/index.ts'
+import { readSysctl } from '../../net/index.ts'
+import { hosts, netnsOf, processes } from '../../os/index.ts'
+import { configOf, daemonKey, frrDaemons, type Daemon } from '../command.ts'
+import { textOf } from '../config/index.ts'
+import { installations } from '../install.ts'
+
+/** A daemon's configuration as it tells it to vtysh: version, the host's name (the kernel's: no daemon has another), what it keeps. */
+export function daemonText(w: World, host: string, daemon: Daemon): readonly string[] {
+  const row = w.table(frrDaemons).get(daemonKey(host, daemon))
+  if (!row) return []
+  const version = w.table(installations).get(host)?.version ?? VERSION
+  return [
+    `frr version ${version}`, 'frr defaults traditional', '!', `hostname ${w.table(hosts).must(host).hostname}`,
+    ...(daemon === 'zebra' ? forwarding(w, row.task) : []), ...textOf(configOf(w, host, daemon)),
+  ]
+}
+
+const VERSION = '8.4.4'
+
+/** zebra writes the kernel's forwarding down where it is off. */
+function forwarding(w: World, task: number): string[] {
+  const ns = netnsOf(w, w.table(processes).must(task))
+  const isOff = (name: string): boolean => readSysctl(w, ns, name).trim() === '0'
+  return [...(isOff('net/ipv4/ip_forward') ? ['no ip forwarding'] : []), ...(isOff('net/ipv6/conf/all/forwarding') ? ['no ipv6 forwarding'] : [])]
+}

@@ -1,0 +1,66 @@
+import { call, type Sys } from '../../sim/index.ts'
+import { sys, type Ask, type Signal } from '../../os/index.ts'
+import type { HistoryEntry } from '../state.ts'
+import { Editor, newMemory, type EditorMemory, type LineEnd, type LineOwner } from './editor.ts'
+import { readKey } from './keys.ts'
+import { editingModes, restoreModes } from './read-edited.ts'
+
+/** What a program with lines of its own (vtysh) wants of readline. */
+export interface ProgramLines {
+  /** Lines typed so far, oldest first. */
+  readonly history: readonly string[]
+  /** Words that Tab offers for what stands before the cursor. */
+  complete(line: string): Sys<readonly string[]>
+  /** Keys of its own: what is said below the line, which is then shown again. */
+  readonly keys: Readonly<Record<string, (line: string, columns: number) => Sys<string>>>
+}
+
+export type ProgramMemory = EditorMemory
+export const newProgramMemory = newMemory
+
+export interface LineRequest {
+  readonly prompt: string
+  readonly ask: Ask
+  readonly lines: ProgramLines
+  readonly memory: ProgramMemory
+  readonly dumb: boolean
+}
+
+/** A line, its end, or signals that readline has no meaning for; what was typed is lost with them. */
+export type ProgramLine = LineEnd | { readonly signals: readonly Signal[] }
+
+/** Reads a line of the terminal for a program, edited with readline's keys. */
+export function* editLine(o: LineRequest): Sys<ProgramLine> {
+  const { cols, rows, termios } = yield* sys.ttyget(0)
+  yield* editingModes()
+  const ed = new Editor(ownerOf(o.lines), o.memory, { text: o.prompt, ask: o.ask }, { cols: cols || 80, rows: rows || 24 }, o.dumb)
+  yield* ed.begin()
+  try {
+    for (;;) {
+      yield call(ed.take(yield* readKey(o.ask)))
+      const signals = ed.takeOthers()
+      if (signals.length > 0) return { signals }
+      if (ed.ended !== undefined) return ed.ended
+    }
+  } finally {
+    yield* restoreModes(termios)
+  }
+}
+
+function ownerOf(lines: ProgramLines): LineOwner {
+  const history: readonly HistoryEntry[] = lines.history.map((line) => ({ line }))
+  return {
+    history,
+    plain: true,
+    *matches({ buffer }) {
+      const before = buffer.chars.slice(0, buffer.point).join('')
+      const start = before.search(/\S*$/)
+      const words = before.trim() === '' ? [] : yield* lines.complete(before)
+      return { word: { start, text: before.slice(start), quote: '', command: false }, words: [...words].sort((a, b) => (a < b ? -1 : 1)), filenames: false, nospace: false }
+    },
+    keys: Object.fromEntries(Object.entries(lines.keys).map(([key, say]) => [key, function* (ed: Editor) {
+      yield* ed.write(`\n${yield* say(ed.buffer.text, ed.display.width)}`)
+      ed.display.reset()
+    }])),
+  }
+}
