@@ -40,6 +40,7 @@ export { machineStarts, machineStops, powerOff, powerOn, resetMachine, startMach
 export { applySysctlFiles } from './sysctl-boot.ts'
 export { writeJournal, type JournalEntry, type Message } from './services/journal.ts'
 export { unitBehaviours, type UnitBehaviour, type UnitState } from './services/units.ts'
+export { startUnit, stopUnit } from './services/manager.ts'
 export { startRow } from './services/stock.ts'
 export { setting, type LoadedUnit } from './services/unit-file.ts'
 export { registerOs } from './kernel.ts'

@@ -56,7 +56,7 @@ function imagesOf(w: World, machine: string): object[] {
 }
 
 /** What the kubelet tells of its node. Transition times move with a condition's status. */
-export function nodeStatus(w: World, k: Kubelet, before: readonly { type: string; status: string; lastTransitionTime?: string }[]): { status: object & { conditions: readonly object[] }; facts: string } {
+export function nodeStatus(w: World, k: Kubelet, before: readonly { type: string; status: string; lastTransitionTime?: string }[]): { status: { readonly conditions: readonly object[]; readonly [field: string]: unknown }; facts: string } {
   const config = w.table(nodeConfigs).must(k.machine)
   const now = timestamp(w)
   const all = [...FINE, readyCondition(w, k)]

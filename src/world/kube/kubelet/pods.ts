@@ -61,8 +61,8 @@ const imageOf = (pod: KubeObject, name: string): string | undefined => (pod.spec
 
 /** The pod is to go, after at most so many seconds. A pull or a start that is under way is let go. */
 export function go(w: World, key: string, grace: number): void {
-  const { busy: _, ...p } = w.table(workers).must(key)
-  w.table(workers).set(key, { ...p, ...(p.busy?.step === 'tear-down' ? { busy: p.busy } : {}), going: { since: w.now, grace, signalled: false } } as PodWorker)
+  const { busy, ...p } = w.table(workers).must(key)
+  w.table(workers).set(key, { ...p, ...(busy?.step === 'tear-down' ? { busy } : {}), going: { since: w.now, grace, signalled: false } })
   syncLater(w, key, LOOK)
 }
 
