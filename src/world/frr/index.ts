@@ -11,3 +11,4 @@ export {
 } from './command.ts'
 export { installFrr, registerFrr, settleFrr, type FrrSpec } from './register.ts'
 export { installations } from './install.ts'
+export { installFrr, registerFrr, settleFrr, type FrrSpec } from './register.ts'
