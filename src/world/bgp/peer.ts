@@ -141,6 +141,8 @@ export interface Peer {
   readonly endOfRibSent: readonly Family[]
   /** Initial advertisement is over. */
   readonly synced: boolean
+  /** It asked for all routes of a family again. */
+  readonly refreshing?: Family
   /** The advertisement that is due. */
   readonly flush?: Pending
   /** Too many prefixes: no start until it is cleared. */

@@ -39,6 +39,10 @@ export interface Profile {
   readonly echoes: boolean
   /** The next hop of a route stays for a peer on the same link (RFC 4271 5.1.3). */
   readonly thirdPartyNextHop: boolean
+  /** An End-of-RIB follows what a ROUTE-REFRESH asked for. */
+  readonly endsRefresh: boolean
+  /** Keepalives go out as configured when the hold time is our own; else, and with FRR at most, in a third of it. */
+  readonly ownKeepalive: boolean
   /** How often it says farewell when it ends. */
   readonly farewells: number
   /** Paths need a reachable next hop. */
@@ -51,7 +55,7 @@ const MS = 1_000
 /** GoBGP 3.10, as it was recorded. */
 const GOBGP: Profile = {
   holdTime: 90, keepalive: 30, connectRetry: 120, firstStart: 0, idle: 5, idleMost: 5, start: 'wait', wait: [1, 2], firstTick: 5, waitGrain: 1, tos: 0, internalTtl: 64,
-  decide: 0, firstAdvertisement: 0, perPeer: 0, acceptsIn: ['Active'], oneParameter: true, longAsPath: false, echoes: false, thirdPartyNextHop: false, farewells: 2,
+  decide: 0, firstAdvertisement: 0, perPeer: 0, acceptsIn: ['Active'], oneParameter: true, longAsPath: false, echoes: false, thirdPartyNextHop: false, farewells: 2, endsRefresh: true, ownKeepalive: true,
   tracksNextHop: false,
   capabilities: ['route-refresh', 'fqdn', 'multiprotocol', 'four-octet-as', 'graceful-restart', 'extended-next-hop'],
 }
@@ -61,7 +65,7 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
   frr: {
     holdTime: 180, keepalive: 60, connectRetry: 120, firstStart: 1, idle: 1, idleMost: 120, start: 'dial', wait: [1, 1], firstTick: 0, waitGrain: 1, tos: 0xc0, internalTtl: 255,
     decide: 50 * MS, firstAdvertisement: S, perPeer: 50 * MS, acceptsIn: ['Idle', 'Connect', 'Active', 'OpenSent', 'OpenConfirm', 'Established'],
-    oneParameter: false, longAsPath: true, echoes: true, thirdPartyNextHop: true, farewells: 1,
+    oneParameter: false, longAsPath: true, echoes: true, thirdPartyNextHop: true, farewells: 1, endsRefresh: false, ownKeepalive: false,
     tracksNextHop: true,
     capabilities: [
       'multiprotocol', 'route-refresh-cisco', 'route-refresh', 'enhanced-route-refresh', 'four-octet-as', 'extended-message', 'add-path', 'fqdn', 'graceful-restart',

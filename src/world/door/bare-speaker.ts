@@ -49,9 +49,11 @@ function read(host: string, words: readonly string[]): { as: number; routerId: n
     throw new Error(`usage: ! speaker ${host} LOCAL_AS ROUTER_ID PEER PEER_AS PREFIX… [key=value…]`)
   }
   const number = (key: string, otherwise: number): number => Number(options.get(key) ?? otherwise)
+  // GoBGP takes a zero for no word at all.
+  const seconds = (key: string, otherwise: number, none: number): number => number(key, otherwise) || none
   const families = options.get('families')?.match(/[a-z0-9-]+/g) ?? [IPV4_UNICAST]
   const spec: PeerSpec = {
-    address, remoteAs: Number(peerAs), holdTime: number('hold', 9), keepalive: number('keep', 3), connectRetry: number('retry', 5), families,
+    address, remoteAs: Number(peerAs), holdTime: seconds('hold', 9, 90), keepalive: seconds('keep', 3, 30), connectRetry: seconds('retry', 5, 120), families,
     ...(options.has('ttlsec') ? { ttlSecurity: 256 - number('ttlsec', 255) } : options.get('multihop') === 'false' ? {} : { multihop: 2 }),
   }
   return { as: Number(as), routerId, peer: spec, prefixes, options }

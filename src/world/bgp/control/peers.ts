@@ -33,7 +33,7 @@ const RESETS: readonly (readonly [keyof PeerSpec, ResetReason, number])[] = [
   ['remoteAs', 'Remote AS changed', CEASE.configChange], ['localAs', 'Local AS change', CEASE.configChange], ['localAddress', 'Update source change', CEASE.configChange],
   ['multihop', 'Multihop config change', CEASE.configChange], ['ttlSecurity', 'Multihop config change', CEASE.configChange], ['passive', 'Passive config change', CEASE.configChange],
   ['families', 'Address family activated', CEASE.configChange], ['reflectorClient', 'RR client config change', CEASE.configChange], ['password', 'User reset', CEASE.configChange],
-  ['gracefulRestart', 'Capability changed', CEASE.configChange], ['restartTime', 'Capability changed', CEASE.configChange], ['port', 'User reset', CEASE.configChange],
+  ['restartTime', 'Capability changed', CEASE.configChange], ['port', 'User reset', CEASE.configChange],
 ]
 /** What only changes which routes pass, and where. */
 const FILTERS_IN: readonly (keyof PeerSpec)[] = ['policyIn', 'weight', 'allowAsIn', 'softReconfiguration']

@@ -20,8 +20,11 @@ export interface Advertised extends Exported {
 
 /** By `${peerKey} ${prefixKey}`. */
 const advertised = defineTable<string, Advertised>('bgp.adj-rib-out')
+/** `again`: it is told even if it knows. */
+interface Due { readonly prefix: Prefix; readonly again: boolean }
+
 /** Prefixes whose advertisement to a peer is due, by the same key. */
-const due = defineTable<string, { readonly prefix: Prefix }>('bgp.due')
+const due = defineTable<string, Due>('bgp.due')
 
 const SECOND = 1_000_000
 const DEFAULT: Prefix = { address: 0, length: 0 }
@@ -51,8 +54,9 @@ export function announceLater(w: World, speaker: SpeakerId, prefix: Prefix): voi
   for (const p of peersOf(w, speaker)) if (p.state === 'Established' && p.synced) dueFor(w, p, prefix)
 }
 
-function dueFor(w: World, p: Peer, prefix: Prefix): void {
-  w.table(due).set(keyOf(p.speaker, p.address, prefix), { prefix })
+function dueFor(w: World, p: Peer, prefix: Prefix, again = false): void {
+  const key = keyOf(p.speaker, p.address, prefix)
+  w.table(due).set(key, { prefix, again: again || w.table(due).get(key)?.again === true })
   if (p.flush) return
   const interval = p.spec.advertisementInterval ?? 0
   patchPeer(w, p.speaker, p.address, { flush: arm(w, interval * SECOND, 'bgp.flush', { speaker: p.speaker, peer: p.address }) })
@@ -64,18 +68,16 @@ export function announceAll(w: World, speaker: SpeakerId, peer: Ip, anew = false
   if (!p || p.state !== 'Established' || !p.synced) return
   const prefixes = new Map<string, Prefix>()
   for (const d of destinationsOf(w, speaker)) prefixes.set(prefixKey(d.prefix), d.prefix)
-  for (const a of advertisedTo(w, speaker, peer)) {
-    prefixes.set(prefixKey(a.prefix), a.prefix)
-    if (anew) w.table(advertised).delete(keyOf(speaker, peer, a.prefix))
-  }
+  for (const a of advertisedTo(w, speaker, peer)) prefixes.set(prefixKey(a.prefix), a.prefix)
   prefixes.set(prefixKey(DEFAULT), DEFAULT)
-  for (const prefix of prefixes.values()) dueFor(w, peerOf(w, speaker, peer), prefix)
+  for (const prefix of prefixes.values()) dueFor(w, peerOf(w, speaker, peer), prefix, anew)
 }
 
 /** ROUTE-REFRESH: all is told again (RFC 2918). */
 export function receiveRefresh(w: World, s: Speaker, p: Peer, m: RouteRefresh): void {
   if (m.subtype !== 0 || !p.nego!.families.includes(m.family)) return
   announceAll(w, s.id, p.address, true)
+  if (PROFILES[s.profile].endsRefresh) patchPeer(w, s.id, p.address, { refreshing: m.family })
 }
 
 /** The advertisement of a peer is due: withdrawals, then routes with like attributes together, then the End-of-RIB of the first run. */
@@ -83,21 +85,23 @@ export function flush(w: World, speaker: SpeakerId, peer: Ip): void {
   const s = speakerOf(w, speaker)
   const before = peerOf(w, speaker, peer)
   disarm(w, before.flush)
-  const p = clearPeer(w, speaker, peer, 'flush')
+  const { refreshing } = before
+  const p = clearPeer(w, speaker, peer, 'flush', 'refreshing')
   if (p.state !== 'Established' || p.connection === undefined) return
   const first = !p.synced
-  const prefixes = first ? [DEFAULT, ...destinationsOf(w, speaker).map((d) => d.prefix).filter((q) => q.length > 0 || q.address > 0)] : taken(w, p)
-  const messages: Message[] = [...changes(w, s, p, prefixes)]
+  const all = first ? [DEFAULT, ...destinationsOf(w, speaker).map((d) => d.prefix).filter((q) => q.length > 0 || q.address > 0)].map((prefix) => ({ prefix, again: false })) : taken(w, p)
+  const messages: Message[] = [...changes(w, s, p, all)]
   if (first) messages.push(...p.nego!.families.map(endOfRib))
+  else if (refreshing !== undefined) messages.push(endOfRib(refreshing))
   patchPeer(w, speaker, peer, { synced: true, ...(first ? { endOfRibSent: p.nego!.families } : {}) })
   if (messages.length > 0) send(w, p.connection, messages)
 }
 
-function taken(w: World, p: Peer): Prefix[] {
-  const out: Prefix[] = []
-  for (const [key, { prefix }] of w.table(due).prefix(`${peerKey(p.speaker, p.address)} `)) {
+function taken(w: World, p: Peer): Due[] {
+  const out: Due[] = []
+  for (const [key, d] of w.table(due).prefix(`${peerKey(p.speaker, p.address)} `)) {
     w.table(due).delete(key)
-    out.push(prefix)
+    out.push(d)
   }
   return out
 }
@@ -117,11 +121,11 @@ function defaultRoute(w: World, s: Speaker, p: Peer): (Exported & { originated: 
 }
 
 /** What has to be told for some prefixes, and that it is told now. */
-function changes(w: World, s: Speaker, p: Peer, prefixes: readonly Prefix[]): Message[] {
+function changes(w: World, s: Speaker, p: Peer, all: readonly Due[]): Message[] {
   const local = findConnection(w, p.connection)?.local?.address ?? 0
   const withdrawn: Prefix[] = []
   const groups = new Map<string, { attributes: Attributes; nlri: Prefix[] }>()
-  for (const prefix of prefixes) {
+  for (const { prefix, again } of all) {
     const key = keyOf(s.id, p.address, prefix)
     const known = w.table(advertised).get(key)
     const route = wanted(w, s, p, prefix)
@@ -133,7 +137,7 @@ function changes(w: World, s: Speaker, p: Peer, prefixes: readonly Prefix[]): Me
     const wire = onWire(w, s, p, local, route)
     const text = JSON.stringify(wire)
     w.table(advertised).set(key, { ...route, wire })
-    if (known && JSON.stringify(known.wire) === text) continue
+    if (known && !again && JSON.stringify(known.wire) === text) continue
     const group = groups.get(text)
     if (group) group.nlri.push(prefix)
     else groups.set(text, { attributes: wire, nlri: [prefix] })

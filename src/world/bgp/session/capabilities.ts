@@ -65,8 +65,9 @@ export function negotiate(s: Speaker, p: Peer, sent: readonly Capability[], open
   const holdTime = Math.min(p.spec.holdTime ?? s.holdTime ?? profile.holdTime, open.holdTime)
   const third = Math.floor(holdTime / 3)
   const configured = p.spec.keepalive ?? s.keepalive ?? profile.keepalive
+  const own = profile.ownKeepalive && holdTime === (p.spec.holdTime ?? s.holdTime ?? profile.holdTime)
   return {
-    remoteAs: asOf(open), remoteId: open.id, holdTime, keepalive: configured > 0 ? Math.min(configured, third) : third,
+    remoteAs: asOf(open), remoteId: open.id, holdTime, keepalive: own ? configured : configured > 0 ? Math.min(configured, third) : third,
     fourOctetAs: find(open.capabilities, 'four-octet-as') !== undefined && find(sent, 'four-octet-as') !== undefined,
     families: familiesOf(p).filter((f) => offered.includes(f)), sent, received: open.capabilities,
   }
