@@ -1,11 +1,11 @@
 import { registerCilium } from '../../../src/world/cilium/index.ts'
 import { ciliumCni } from '../../../src/world/cilium/agent/cni.ts'
 import { startAgent } from '../../../src/world/cilium/agent/start.ts'
-import { createCluster, registerKubeApi, store, type Container, type Store } from '../../../src/world/kube/index.ts'
+import { componentStarts, createCluster, registerAgents, registerKubeApi, store, type Container, type Store } from '../../../src/world/kube/index.ts'
 import { createNamespace, createNetwork, ip } from '../../../src/world/net/index.ts'
 import { hosts, machines, processes, registerOs, startDaemon } from '../../../src/world/os/index.ts'
-import type { World } from '../../../src/world/sim/index.ts'
-import { emptyWorld, host, ns, route, run, sysctl } from '../net/rig.ts'
+import { timers, type World } from '../../../src/world/sim/index.ts'
+import { emptyWorld, host, ns, route, run, SECOND, sysctl } from '../net/rig.ts'
 
 export const CLUSTER = 'homelab'
 const KINDS: readonly (readonly [string, string, string, boolean])[] = [
@@ -37,8 +37,11 @@ export function cluster(o: { config?: Record<string, string>; seed?: number } = 
   const w = emptyWorld(o.seed ?? 1, (r) => {
     registerOs(r)
     registerKubeApi(r)
+    registerAgents(r)
+    r.add(timers, 'kube.resync', () => undefined)
     registerCilium(r)
   })
+  w.standAt(-3600 * SECOND)
   for (const n of ['lan10', 'lan20']) createNetwork(w, { name: n })
   createNetwork(w, { name: 'nat', nat: ip('10.0.2.2') })
   host(w, 'router', { eth0: ['nat', '10.0.2.15/24'], eth1: ['lan10', '192.168.10.200/24'], eth2: ['lan20', '192.168.20.200/24'] }, '6.8.0')
@@ -60,7 +63,9 @@ export function cluster(o: { config?: Record<string, string>; seed?: number } = 
     api.updateStatus('nodes', { ...node, status: { addresses: [{ type: 'InternalIP', address: n.address }, { type: 'Hostname', address: name }] } })
     api.create('cilium.io/ciliumnodes', { metadata: { name }, spec: { ipam: { podCIDRs: [n.podCidr] } } })
   }
+  for (const c of ['etcd', 'kube-apiserver'] as const) componentStarts(w, CLUSTER, c, 'k8s-ctr', 0)
   for (const name of Object.keys(NODES)) agent(w, name)
+  run(w, 60 * SECOND)
   return w
 }
 

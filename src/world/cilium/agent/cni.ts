@@ -9,6 +9,7 @@ import { datapathNodes } from '../datapath/node.ts'
 import { nodeNs } from '../datapath/node.ts'
 import { allocate, releaseIp } from '../ipam/pool.ts'
 import { identityOfPod, ownIpcache, writeEndpoint } from './endpoint-objects.ts'
+import { isLinked } from './api-link.ts'
 import { info } from './log.ts'
 import { recalculatePolicies } from './policies.ts'
 import { agentOf } from './tables.ts'
@@ -33,7 +34,7 @@ function add(w: World, r: CniRequest): { readonly ips: readonly string[] } | { r
   const podNs = namespaceByName(w, r.netns)
   const pod = store(w, r.cluster).get('pods', r.pod.name, r.pod.namespace)
   if (!podNs || !pod) return { error: `unable to get pod ${r.pod.namespace}/${r.pod.name}: pods "${r.pod.name}" not found` }
-  const who = identityOfPod(w, agent, pod)
+  const who = isLinked(w, agent) ? identityOfPod(w, agent, pod) : undefined
   if (!who) return { error: 'unable to create endpoint: Cilium API client timeout exceeded' }
   const ip = allocate(w, agent.ns, node.podCidr, `${r.pod.namespace}/${r.pod.name}`)
   if (ip === undefined) return { error: 'unable to allocate IP via local cilium agent: [POST /ipam][502] postIpamFailure  range is full' }

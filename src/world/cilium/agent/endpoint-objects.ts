@@ -1,10 +1,11 @@
 import { formatIp, parseIp } from '../../net/index.ts'
-import { ApiError, store, type KubeObject } from '../../kube/index.ts'
+import { store, type KubeObject } from '../../kube/index.ts'
 import type { World } from '../../sim/index.ts'
 import { endpointsOf, ipKey, localEndpoint, lxcMap, type LxcEndpoint } from '../datapath/devices.ts'
 import { ipcache } from '../datapath/ipcache.ts'
 import { identityOfLabels } from '../identity/allocate.ts'
 import { securityLabels } from '../identity/labels.ts'
+import { apiWrite } from './api-link.ts'
 import { setting, type Agent } from './tables.ts'
 
 export const ENDPOINTS = 'cilium.io/ciliumendpoints'
@@ -40,26 +41,27 @@ function statusOf(agent: Agent, e: LxcEndpoint, pod: KubeObject): Record<string,
   }
 }
 
-/** Writes the CiliumEndpoint of an endpoint, in its pod's name and owned by it. */
+export const ENDPOINT_WRITE = 'cilium.endpoint'
+export interface EndpointWrite { readonly namespace: string; readonly name: string; readonly uid: string; readonly status: Record<string, unknown> }
+
+/** Asks for the CiliumEndpoint of an endpoint to be written: in its pod's name and owned by it. */
 export function writeEndpoint(w: World, agent: Agent, e: LxcEndpoint): void {
-  const api = store(w, agent.cluster, { manager: 'cilium-agent' })
-  const pod = api.get('pods', e.pod, e.namespace)
-  if (!pod || pod.metadata.uid !== e.uid) return
-  const status = statusOf(agent, e, pod)
-  try {
-    const before = api.get(ENDPOINTS, e.pod, e.namespace)
-    if (!before) {
-      api.create(ENDPOINTS, {
-        apiVersion: 'cilium.io/v2', kind: 'CiliumEndpoint', status,
-        metadata: {
-          name: e.pod, namespace: e.namespace, ...(pod.metadata.labels ? { labels: pod.metadata.labels } : {}),
-          ownerReferences: [{ apiVersion: 'v1', kind: 'Pod', name: e.pod, uid: e.uid }],
-        },
-      })
-    } else if (JSON.stringify(before.status) !== JSON.stringify(status)) api.update(ENDPOINTS, { ...before, status })
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error
-  }
+  const pod = store(w, agent.cluster).get('pods', e.pod, e.namespace)
+  if (pod && pod.metadata.uid === e.uid) apiWrite(w, agent, ENDPOINT_WRITE, { namespace: e.namespace, name: e.pod, uid: e.uid, status: statusOf(agent, e, pod) } satisfies EndpointWrite)
+}
+
+/** The API server's side of it. Refusals are thrown. */
+export function writeEndpointObject(w: World, cluster: string, { namespace, name, uid, status }: EndpointWrite): void {
+  const api = store(w, cluster, { manager: 'cilium-agent' })
+  const pod = api.get('pods', name, namespace)
+  if (!pod || pod.metadata.uid !== uid) return
+  const before = api.get(ENDPOINTS, name, namespace)
+  if (!before) {
+    api.create(ENDPOINTS, {
+      apiVersion: 'cilium.io/v2', kind: 'CiliumEndpoint', status,
+      metadata: { name, namespace, ...(pod.metadata.labels ? { labels: pod.metadata.labels } : {}), ownerReferences: [{ apiVersion: 'v1', kind: 'Pod', name, uid }] },
+    })
+  } else if (JSON.stringify(before.status) !== JSON.stringify(status)) api.update(ENDPOINTS, { ...before, status })
 }
 
 /** Takes an endpoint of another node into the ipcache; those of this node stand there from their making on. */

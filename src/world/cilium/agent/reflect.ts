@@ -1,12 +1,12 @@
-import { objectChanged, store, type Change } from '../../kube/index.ts'
-import type { Registry, World } from '../../sim/index.ts'
+import { store, type Change } from '../../kube/index.ts'
+import type { World } from '../../sim/index.ts'
 import { datapathNodes } from '../datapath/node.ts'
 import { IDENTITIES } from '../identity/allocate.ts'
 import { markService, serviceOf, SERVICES, SLICES } from '../service/reflect.ts'
 import { ENDPOINTS, relabel, removeEndpoint, upsertEndpoint } from './endpoint-objects.ts'
 import { NODES, removeNode, upsertNode, writeOwnNode } from './node-objects.ts'
 import { POLICIES, recalculatePolicies } from './policies.ts'
-import { agentsOf, type Agent } from './tables.ts'
+import type { Agent } from './tables.ts'
 
 type Reflect = (w: World, agent: Agent, change: Change) => void
 
@@ -38,13 +38,11 @@ const REFLECT: Readonly<Record<string, Reflect>> = {
   ...Object.fromEntries(POLICIES.map((gvr) => [gvr, policy])),
 }
 
-/** Every agent that has synchronised takes a change in. */
-function reflect(w: World, change: Change): void {
-  const how = REFLECT[change.gvr]
-  if (!how) return
-  for (const agent of agentsOf(w, change.cluster)) if (agent.nodeIp !== '' && w.table(datapathNodes).has(agent.ns)) how(w, agent, change)
-}
+/** Does a write concern the agent of a node? */
+export const wants = (node: string, { gvr, object, old }: Change): boolean =>
+  REFLECT[gvr] !== undefined && (gvr !== 'pods' || object.spec?.nodeName === node) && (gvr !== 'nodes' || (object.metadata.name === node && object.metadata.labels !== old?.metadata.labels))
 
-export function registerReflection(registry: Registry): void {
-  registry.add(objectChanged, 'cilium.agents', reflect)
+/** An agent takes a change in; one that has not synchronised yet will read everything anyway. */
+export function notified(w: World, agent: Agent, change: Change): void {
+  if (agent.nodeIp !== '' && w.table(datapathNodes).has(agent.ns)) REFLECT[change.gvr]?.(w, agent, change)
 }

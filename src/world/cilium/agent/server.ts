@@ -1,11 +1,11 @@
 import { daemonEnded, machineStops, type Process } from '../../os/index.ts'
-import { cni, containerServers, keyOf, type Container, type ContainerServer } from '../../kube/index.ts'
+import { cni, keyOf, registerContainerServer, type Container, type ContainerServer } from '../../kube/index.ts'
 import { timers, type Registry, type World } from '../../sim/index.ts'
 import { writeServices } from '../service/reflect.ts'
+import { registerApiLink } from './api-link.ts'
 import { ciliumCni } from './cni.ts'
 import { endAgent } from './end.ts'
 import { forgetNode } from './forget.ts'
-import { registerReflection } from './reflect.ts'
 import { agentReady, agentStep, startAgent } from './start.ts'
 import { agents } from './tables.ts'
 
@@ -30,12 +30,12 @@ function ended(w: World, p: Process, status: { readonly code: number } | { reado
 }
 
 export function registerAgent(registry: Registry): void {
-  registry.add(containerServers, 'cilium-agent', server)
+  registerContainerServer(registry, 'cilium-agent', server)
   registry.add(daemonEnded, 'cilium-agent', ended)
   registry.add(cni, 'cilium', ciliumCni)
   registry.add(timers, 'cilium.agent-step', agentStep)
   registry.add(timers, 'cilium.agent-ready', agentReady)
   registry.add(timers, 'cilium.services', writeServices)
   registry.add(machineStops, 'cilium', forgetNode)
-  registerReflection(registry)
+  registerApiLink(registry)
 }

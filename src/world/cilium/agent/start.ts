@@ -9,6 +9,7 @@ import { openHubble } from '../hubble/server.ts'
 import { allocate, claim } from '../ipam/pool.ts'
 import { syncServices } from '../service/reflect.ts'
 
+import { isLinked, openApiLink } from './api-link.ts'
 import { datapathOf, readConfig, versionOfImage } from './config.ts'
 import { ENDPOINTS, upsertEndpoint, writeEndpoint } from './endpoint-objects.ts'
 import { failure, info } from './log.ts'
@@ -27,7 +28,7 @@ const RING = 4095
 
 const HEALTHY_START: readonly string[] = ['Waiting until local node addressing before starting watchers depending on it', 'Initializing Cilium API', 'Daemon initialization completed']
 
-/** Starts the agent of a container: it is a record from now on, and works once it has synchronised. At the lab's time zero nothing needs time. */
+/** Starts the agent of a container: it is a record from now on, and works once it has synchronised. */
 export function startAgent(w: World, container: Container, process: Process): { readonly exit: number } | void {
   const { cluster } = container.pod
   const api = store(w, cluster)
@@ -39,8 +40,8 @@ export function startAgent(w: World, container: Container, process: Process): { 
   }
   w.table(agents).set(agentKey(cluster, node), agent)
   info(w, agent, 'Cilium', { version: agent.version })
-  if (w.now === 0) step(w, agent)
-  else w.after(INITIALISE, 'cilium.agent-step', { cluster, node, process: process.id })
+  openApiLink(w, agent, container.machine)
+  w.after(INITIALISE, 'cilium.agent-step', { cluster, node, process: process.id })
 }
 
 /** The agent of a node, if it is still the process that planned this. */
@@ -54,15 +55,24 @@ export const agentStep = (w: World, d: { cluster: string; node: string; process:
   if (agent && agent.state === 'starting' && agent.readyAt === undefined) step(w, agent)
 }
 
+/** The API server answers: an agent that works already reads everything again. */
+export function connected(w: World, agent: Agent): void {
+  if (agent.state === 'ready') {
+    synchronise(w, agent)
+    for (const e of endpointsOf(w, agent.ns)) writeEndpoint(w, agent, e)
+  }
+}
+
 const nodeAddress = (node: KubeObject): string | undefined => ((node.status?.addresses ?? []) as readonly { type: string; address: string }[]).find((a) => a.type === 'InternalIP')?.address
 
 /** Tries to synchronise; what is missing is waited for. */
 function step(w: World, found: Agent): void {
   const { cluster, node: name } = found
   const again = (why: string): void => {
-    if (w.now > 0) info(w, found, why)
+    info(w, found, why)
     w.after(RETRY, 'cilium.agent-step', { cluster, node: name, process: found.process })
   }
+  if (!isLinked(w, found)) return again('Waiting for Kubernetes API server')
   const node = store(w, cluster).get('nodes', name)
   const address = node && nodeAddress(node)
   const nodeIp = parseIp(address ?? '')
@@ -82,11 +92,8 @@ function step(w: World, found: Agent): void {
   writeOwnNode(w, agent, routerIp)
   ownAddresses(w, agent, datapath)
   synchronise(w, agent)
-  if (w.now === 0) ready(w, agent)
-  else {
-    w.table(agents).set(agentKey(cluster, name), { ...agent, readyAt: w.now + REGENERATE })
-    w.after(REGENERATE, 'cilium.agent-ready', { cluster, node: name, process: agent.process })
-  }
+  w.table(agents).set(agentKey(cluster, name), { ...agent, readyAt: w.now + REGENERATE })
+  w.after(REGENERATE, 'cilium.agent-ready', { cluster, node: name, process: agent.process })
 }
 
 /** cilium_host's address: the one that stands on the link, or that the CiliumNode remembers, or a new one. */

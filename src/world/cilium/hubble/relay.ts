@@ -1,8 +1,7 @@
 import { netnsOf, daemonEnded, processes, type Process } from '../../os/index.ts'
-import { containerServers, store, type Container, type ContainerServer } from '../../kube/index.ts'
+import { registerContainerServer, store, type Container, type ContainerServer } from '../../kube/index.ts'
 import { defineTable, timers, type Registry, type TaskId, type Time, type World } from '../../sim/index.ts'
 import type { SocketId } from '../../net/index.ts'
-import { agentsOf } from '../agent/tables.ts'
 import { internalIp, NODES } from '../agent/node-objects.ts'
 import type { FlowsRequest } from './server.ts'
 import { closeLines, dialLines, dropLines, lineServers, listenForLines, sendLine } from './wire.ts'
@@ -162,18 +161,18 @@ const server: ContainerServer = {
   start(w: World, container: Container, p: Process) {
     w.table(relays).set(p.id, { cluster: container.pod.cluster, process: p.id, peers: [] })
     if (!listenForLines(w, p, netnsOf(w, p), PORT, 'hubble-relay')) return { exit: 1 }
-    w.after(w.now === 0 ? 0 : SECOND, 'cilium.relay-peers', { process: p.id })
+    w.after(SECOND, 'cilium.relay-peers', { process: p.id })
     return undefined
   },
   probe(w, container) {
     const relay = [...w.table(relays).values()].find((r) => r.process === container.process)
-    const ok = relay !== undefined && (relay.peers.some((p) => p.state === 'connected') || (w.now === 0 && agentsOf(w, relay.cluster).length > 0))
+    const ok = relay !== undefined && relay.peers.some((p) => p.state === 'connected')
     return { ok, message: ok ? 'service healthy (responded with "SERVING")' : 'service unhealthy (responded with "NOT_SERVING")' }
   },
 }
 
 export function registerRelay(registry: Registry): void {
-  registry.add(containerServers, 'hubble-relay', server)
+  registerContainerServer(registry, 'hubble-relay', server)
   registry.add(timers, 'cilium.relay-peers', connectPeers)
   registry.add(timers, 'cilium.relay-drain', drain)
   registry.add(daemonEnded, 'hubble-relay', (w, p) => {
