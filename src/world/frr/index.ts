@@ -9,6 +9,5 @@ export {
   after, clearConfig, configChanged, configOf, DAEMONS, daemonsOf, frrDaemons, has, registerCommand, valueOf, frrVariables,
   type Argument, type Command, type CommandContext, type CommandResult, type ConfigChange, type ConfigLine, type Daemon, type Frame, type Mode,
 } from './command.ts'
-export { installFrr, registerFrr, settleFrr, type FrrSpec } from './register.ts'
+export { installFrr, registerFrr, type FrrSpec } from './register.ts'
 export { installations } from './install.ts'
-export { installFrr, registerFrr, settleFrr, type FrrSpec } from './register.ts'

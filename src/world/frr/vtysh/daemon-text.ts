@@ -10,11 +10,16 @@ export function daemonText(w: World, host: string, daemon: Daemon): readonly str
   const row = w.table(frrDaemons).get(daemonKey(host, daemon))
   if (!row) return []
   const version = w.table(installations).get(host)?.version ?? VERSION
+  const lines = configOf(w, host, daemon)
+  const ofHost = lines.filter((l) => OF_HOST.test(l.text))
   return [
-    `frr version ${version}`, 'frr defaults traditional', '!', `hostname ${w.table(hosts).must(host).hostname}`,
-    ...(daemon === 'zebra' ? forwarding(w, row.task) : []), ...textOf(configOf(w, host, daemon)),
+    `frr version ${version}`, 'frr defaults traditional', '!', `hostname ${w.table(hosts).must(host).hostname}`, ...textOf(ofHost),
+    ...(daemon === 'zebra' ? forwarding(w, row.task) : []), ...textOf(lines.filter((l) => !ofHost.includes(l))),
   ]
 }
+
+/** Settings that every daemon has and writes first. */
+const OF_HOST = /^(?:no )?(?:domainname|log|service|password|enable password|banner|allow-reserved-ranges)\b/
 
 const VERSION = '8.4.4'
 
