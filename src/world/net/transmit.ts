@@ -30,7 +30,9 @@ const PER_BYTE = 0.008
 /** When a frame that leaves now arrives: never before one that left the same link earlier. */
 function arrivalAt(world: World, link: Link, fixed: Time, random: Time): Time {
   const at = world.now + fixed + world.rng(`net.wire.${link.id}`).below(random)
-  return Math.max(Math.ceil(at), statsOf(world, link.id).busyUntil)
+  const { busyUntil } = statsOf(world, link.id)
+  // 0: nothing has left yet. The lab's past has times below it.
+  return busyUntil === 0 ? Math.ceil(at) : Math.max(Math.ceil(at), busyUntil)
 }
 
 /**
