@@ -1,7 +1,9 @@
 import { parseAction } from '../../src/lab/index.ts'
 import { openEmbeddedLab, runScript, type EmbeddedLab } from '../../src/world/index.ts'
 import type { Printed } from './compare.ts'
+import { daemonLog } from './daemon-log.ts'
 import type { Entry } from './recording.ts'
+import { plain, typedIn } from './screen.ts'
 
 const SECOND = 1_000_000
 /** Between two commands of a recording about a hundredth of a second went by: three pings in a row met one ARP request of 3.07 s. */
@@ -9,21 +11,69 @@ const PAUSE = 5_000
 /** The recorder gave up on a command after this long, and wrote exit 124. */
 const RECORDER_LIMIT = 35 * SECOND
 const LIMIT = 400 * SECOND
+const SIZE = { cols: 132, rows: 200 }
+/** Lines of an interactive session were typed about this far apart. */
+const TYPING = 200_000
+const ENCODER = new TextEncoder()
 
 /** A lab in which recordings are played: commands as root, one after the other, stdout and stderr together. */
 export class Player {
   readonly lab: EmbeddedLab
-  constructor(topology: string, file: string, readFile: (path: string) => string | undefined) {
+  readonly #hostname: 'own' | undefined
+  readonly #marks = new Map<string, number>()
+
+  constructor(topology: string, file: string, readFile: (path: string) => string | undefined, peerHostname?: 'own') {
     this.lab = openEmbeddedLab({ text: topology, file, readFile, wall: { now: () => 0, after: (_ms, f) => (setImmediate(f), () => {}) } })
+    this.#hostname = peerHostname
   }
 
   async act(entry: Entry & { kind: 'action' }): Promise<void> {
-    await this.lab.act(parseAction(entry.action))
+    const own = this.#hostname !== undefined && entry.action.startsWith('speaker ') && !entry.action.includes('hostname=') ? ' hostname=own' : ''
+    await this.lab.act(parseAction(entry.action + own))
   }
 
   async command(entry: Entry & { kind: 'command' }): Promise<Printed> {
     await this.lab.advance(PAUSE)
     const limit = entry.exit === 124 && !entry.command.includes('timeout') ? RECORDER_LIMIT : LIMIT
     return runScript(this.lab, entry.host, entry.command, limit)
+  }
+
+  /** What ends with `? end`: the daemons' log since the last such mark, or a session on a terminal; as it would stand in the recording. */
+  async session(entry: Entry & { kind: 'session' }): Promise<string> {
+    await this.lab.advance(PAUSE)
+    if (entry.command.startsWith('journalctl')) return this.#log(entry.host)
+    return this.#interactive(entry)
+  }
+
+  #log(host: string): string {
+    const { lines, next } = daemonLog(this.lab.world, host, this.#marks.get(host) ?? 0)
+    this.#marks.set(host, next)
+    return lines.map((l) => `${l}\n`).join('')
+  }
+
+  /** Types what the recording typed, each line when the terminal asks. */
+  async #interactive(entry: Entry & { kind: 'session' }): Promise<string> {
+    const terminal = await this.lab.open(entry.host, SIZE)
+    const decoder = new TextDecoder()
+    let seen = ''
+    terminal.onData((bytes) => { seen += decoder.decode(bytes, { stream: true }) })
+    const settle = (): Promise<void> => this.lab.clock.advance(10 * SECOND, { stopWhenAsking: terminal.id })
+    const type = async (text: string): Promise<void> => {
+      terminal.write(ENCODER.encode(text))
+      await this.lab.advance(TYPING)
+      await settle()
+    }
+    await settle()
+    const command = entry.command.replace(/\s+\(.*$/, '')
+    await type(`${command}\r`)
+    const start = seen.lastIndexOf(command) + command.length
+    for (const { text, help } of typedIn(entry.screen)) {
+      if (help) await type(`${text}?`)
+      await type(help ? '\r' : `${text}\r`)
+    }
+    terminal.close()
+    const screen = plain(seen.slice(start)).replace(/^\n/, '')
+    const last = screen.lastIndexOf('exit\n')
+    return last < 0 ? screen : screen.slice(0, last + 'exit\n'.length)
   }
 }
