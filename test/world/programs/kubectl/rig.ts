@@ -50,7 +50,7 @@ function extend(registry: Registry): void {
   if (!registry.get(timers, 'kube.changed')) registerKubeApi(registry)
   registry.add(httpHandlers, 'kubectl-rig', (w, _data, r) => {
     const a = answer(w, r.method, r.target, Object.fromEntries(r.headers), new TextDecoder().decode(r.body))
-    return 'status' in a ? a : { status: 200, headers: a.headers, body: '' }
+    return 'status' in a ? a : { status: 200, body: '' }
   })
 }
 

@@ -138,11 +138,14 @@ export class Discoverer {
   readonly #api: Api
   readonly #env: Readonly<Record<string, string>>
   readonly #cacheDir: string
+  readonly #attempts: number
   #known: Discovery | undefined
   /** Asked the server itself in this call. */
   fresh = false
 
-  constructor(api: Api, env: Readonly<Record<string, string>>, cacheDir: string) {
+  /** `attempts`: how often a server that does not answer is asked, each with its line of the log. */
+  constructor(api: Api, env: Readonly<Record<string, string>>, cacheDir: string, attempts: number) {
+    this.#attempts = attempts
     this.#api = api
     this.#env = env
     this.#cacheDir = cacheDir
@@ -168,9 +171,8 @@ export class Discoverer {
     return assemble({ groups: list(groups, 'groups'), lists })
   }
 
-  /** `attempts`: how often a server that does not answer is asked, each with its line of the log. */
-  *discovery(attempts = 5): Sys<Discovery> {
-    return (this.#known ??= (yield* this.#cached()) ?? (yield* this.refresh(attempts)))
+  *discovery(): Sys<Discovery> {
+    return (this.#known ??= (yield* this.#cached()) ?? (yield* this.refresh(this.#attempts)))
   }
 
   *refresh(attempts = 1): Sys<Discovery> {

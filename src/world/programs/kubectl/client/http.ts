@@ -110,6 +110,9 @@ export class HttpStream {
     return undefined
   }
 
+  /** Bytes of the body, or its end, are here already. */
+  get ready(): boolean { return this.#done || this.#rest.length > 0 || this.connection.waiting }
+
   /** What came behind a `101 Switching Protocols`. */
   takeRest(): Uint8Array {
     const rest = this.#rest

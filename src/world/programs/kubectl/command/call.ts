@@ -8,6 +8,10 @@ import type { Flags, ParsedLine } from './flags.ts'
 import { failure, usageFailure, type Failure } from './failure.ts'
 import type { CommandNode } from './tree.ts'
 
+/** How often a command's ways of looking a type up ask for the list of groups before they give up. */
+const ATTEMPTS: Readonly<Record<string, number>> = { exec: 4, logs: 4, attach: 4, 'port-forward': 4, cordon: 4, uncordon: 4, drain: 4, taint: 2, explain: 2, 'auth can-i': 2, run: 1, 'api-resources': 1, 'api-versions': 1 }
+const attemptsOf = (path: string, flags: Flags): number => (flags.list('filename').length > 0 ? 1 : (ATTEMPTS[path] ?? 5))
+
 /** One call of kubectl: what its command line said, its cluster, and where its words go. */
 export class Call {
   readonly node: CommandNode
@@ -28,7 +32,7 @@ export class Call {
     this.dash = line.dash
     this.env = env
     this.api = new Api(line.flags, env, (text) => this.say(text))
-    this.discoverer = new Discoverer(this.api, env, line.flags.text('cache-dir'))
+    this.discoverer = new Discoverer(this.api, env, line.flags.text('cache-dir'), attemptsOf(node.path, line.flags))
     this.mapper = new Mapper(this.discoverer)
   }
 

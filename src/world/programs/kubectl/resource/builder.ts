@@ -1,7 +1,8 @@
 import type { Sys } from '../../../sim/index.ts'
 import type { Resource } from '../client/discovery.ts'
 import type { Call } from '../command/call.ts'
-import { failure } from '../command/failure.ts'
+import { TransportError } from '../client/errors.ts'
+import { failure, type Failure } from '../command/failure.ts'
 import { goJson } from '../printers/go-json.ts'
 import { noMatch } from './mapper.ts'
 import { parseManifest } from './documents.ts'
@@ -32,7 +33,7 @@ export interface Asking {
   readonly args?: readonly string[]
 }
 
-const NOTHING = `you must provide one or more resources by argument or filename.
+const NOTHING = `You must provide one or more resources by argument or filename.
 Example resource specifications include:
    '-f rsrc.yaml'
    '--filename=rsrc.json'
@@ -41,10 +42,11 @@ Example resource specifications include:
 const NO_TYPE_NEEDED = "there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource resource/<resource_name>'"
 
 /** The documents of the manifests of `-f`, lists taken apart. Throws Failure. */
-export function* manifestObjects(sources: readonly Source[]): Sys<{ readonly object: Obj; readonly source: string }[]> {
+export function manifestObjects(k: Call, sources: readonly Source[]): { readonly object: Obj; readonly source: string }[] {
   const out: { object: Obj; source: string }[] = []
   for (const { text: body, where } of sources) {
     for (const value of parseManifest(body, where)) {
+      checkDocument(k, value, where)
       if (!isObj(value)) throw failure(`unable to decode ${JSON.stringify(where)}: json: cannot unmarshal ${Array.isArray(value) ? 'array' : typeof value} into Go value of type unstructured.detector`)
       if (kindOf(value).endsWith('List') && Array.isArray(value['items'])) for (const item of list(value, 'items')) out.push({ object: item, source: where })
       else out.push({ object: value, source: where })
@@ -59,7 +61,7 @@ export function* infoOf(k: Call, object: Obj, source: string, enforce = true): S
   if (kind === '') throw failure(`unable to decode ${JSON.stringify(source)}: Object 'Kind' is missing in '${goJson(object)}'`)
   const { group, version } = groupVersion(text(object, 'apiVersion'))
   if (version === '') throw failure(`unable to decode ${JSON.stringify(source)}: Object 'apiVersion' is missing in '${goJson(object)}'`)
-  const resource = yield* k.mapper.ofKind(group, version, kind)
+  const resource = yield* recognised(k, source, group, version, kind)
   if (!resource) throw noMatch({ group, version, kind, name: nameOf(object), namespace: namespaceOf(object), source })
   if (!resource.namespaced) return { resource, namespace: '', name: nameOf(object), object: put(object, ['metadata', 'namespace'], undefined), source }
   const wanted = yield* k.namespace()
@@ -71,9 +73,34 @@ export function* infoOf(k: Call, object: Obj, source: string, enforce = true): S
   return { resource, namespace, name: nameOf(object), object: put(object, ['metadata', 'namespace'], namespace), source }
 }
 
+const VALIDATING = new Set(['apply', 'create', 'replace', 'run'])
+const validates = (k: Call): boolean => VALIDATING.has(k.node.path) && !['false', 'ignore'].includes(k.flags.text('validate'))
+
+/** What a server that cannot be asked is to a manifest: its types are looked up to validate it, or to recognise it. */
+function* recognised(k: Call, source: string, group: string, version: string, kind: string): Sys<Resource | undefined> {
+  try {
+    return yield* k.mapper.ofKind(group, version, kind)
+  } catch (e) {
+    if (!(e instanceof TransportError)) throw e
+    if (!validates(k)) throw failure(`unable to recognize ${JSON.stringify(source)}: ${e.full}`)
+    throw invalidData(source, `failed to download openapi: ${e.full.replace(/\/api\?/, '/openapi/v2?')}`)
+  }
+}
+
+const invalidData = (source: string, why: string): Failure =>
+  failure(`error validating ${JSON.stringify(source)}: error validating data: ${why}; if you choose to ignore these errors, turn validation off with --validate=false`)
+
+/** What kubectl itself finds wrong with a document, before a server is asked. */
+function checkDocument(k: Call, value: unknown, source: string): void {
+  if (!validates(k)) return
+  if (!isObj(value)) throw invalidData(source, 'invalid object to validate')
+  const missing = ['apiVersion', 'kind'].filter((f) => text(value, f) === '').map((f) => `${f} not set`)
+  if (missing.length > 0) throw invalidData(source, missing.length === 1 ? missing[0]! : `[${missing.join(', ')}]`)
+}
+
 function* fromFiles(k: Call, names: readonly string[]): Sys<Selection> {
   const infos: Info[] = []
-  const found = yield* manifestObjects(yield* readSources(names, k.flags.on('recursive')))
+  const found = manifestObjects(k, yield* readSources(names, k.flags.on('recursive')))
   for (const { object, source } of found) infos.push(yield* infoOf(k, object, source))
   return { kind: 'named', infos, single: infos.length === 1 }
 }

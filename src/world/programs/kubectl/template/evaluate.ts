@@ -26,15 +26,17 @@ class Run {
       else if (n.kind === 'action') {
         const value = this.#pipeline(n.pipeline, dot)
         if (n.pipeline.declare.length === 0) this.out += value === undefined ? '<no value>' : printed(value)
-      } else if (n.kind === 'range') this.#range(n, dot)
-      else {
-        this.#variables.push(new Map())
-        const value = this.#pipeline(n.pipeline, dot)
-        if (isTrue(value)) this.nodes(n.body, n.kind === 'with' ? value : dot)
-        else this.nodes(n.otherwise, dot)
-        this.#variables.pop()
-      }
+      } else this.#control(n as Control, dot)
     }
+  }
+
+  #control(n: Control, dot: Value): void {
+    if (n.kind === 'range') return this.#range(n, dot)
+    this.#variables.push(new Map())
+    const value = this.#pipeline(n.pipeline, dot)
+    if (isTrue(value)) this.nodes(n.body, n.kind === 'with' ? value : dot)
+    else this.nodes(n.otherwise, dot)
+    this.#variables.pop()
   }
 
   #range(n: Control, dot: Value): void {

@@ -109,14 +109,14 @@ function pieces(template: string): Piece[] {
       return out
     }
     let start = open + 2
-    if (/^- /.test(template.slice(start, start + 2))) {
+    if (template.startsWith('- ', start)) {
       text = text.trimEnd()
       start += 2
     }
     const close = endOfAction(template, start)
     if (text !== '') out.push({ text })
     let action = template.slice(start, close)
-    trim = / -$/.test(action)
+    trim = action.endsWith(' -')
     if (trim) action = action.slice(0, -2)
     out.push({ action: action.trim() })
     at = close + 2
