@@ -1,4 +1,5 @@
 import type { World } from '../../sim/index.ts'
+import { checkNamespaceDelete } from '../admission/namespace.ts'
 import type { Resource } from '../resources/resource.ts'
 import { strategyOf } from '../strategies.ts'
 import { commit } from './changes.ts'
@@ -42,6 +43,7 @@ export function deleteObject(w: World, writer: Writer, r: Resource, namespace: s
   const { cluster } = writer
   const old = w.table(objects).get(objectKey(cluster, r.gvr, r.namespaced ? namespace : '', name))
   if (!old) throw notFound(r, name)
+  if (r.gvr === 'namespaces') checkNamespaceDelete(name)
   const { uid, resourceVersion } = options.preconditions ?? {}
   if (uid !== undefined && uid !== old.metadata.uid) throw conflict(r, name, `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`)
   if (resourceVersion !== undefined && resourceVersion !== old.metadata.resourceVersion) throw conflict(r, name, `Precondition failed: ResourceVersion in precondition: ${resourceVersion}, ResourceVersion in object meta: ${old.metadata.resourceVersion}`)

@@ -17,8 +17,10 @@ export interface Strategy {
   readonly generation?: boolean
   /** What absent fields mean. Pure: the same object, or one with more fields. */
   readonly defaults?: (o: KubeObject) => KubeObject
-  /** Changes before validation: allocations, admission. */
+  /** Changes before validation: admission plugins, what an update keeps. */
   readonly admit?: (w: World, writer: Writer, o: KubeObject, old?: KubeObject) => KubeObject
+  /** Values that the server chooses, once the rest is valid. */
+  readonly allocate?: (w: World, writer: Writer, o: KubeObject) => KubeObject
   readonly validate?: (w: World, cluster: string, o: KubeObject) => readonly FieldError[]
   readonly validateUpdate?: (w: World, cluster: string, o: KubeObject, old: KubeObject) => readonly FieldError[]
   /** Names of objects that are no DNS subdomain. */

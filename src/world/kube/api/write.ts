@@ -62,8 +62,10 @@ export function createObject(w: World, writer: Writer, r: Resource, given: NewOb
   const errors = [...validateMeta(full, r, strategy), ...(strategy.validate?.(w, cluster, full) ?? [])]
   if (errors.length > 0) throw invalid(r, name, errors)
   if (w.table(objects).has(objectKey(cluster, r.gvr, namespace, name))) throw alreadyExists(r, name)
-  const managed = o.managedFields ?? trackUpdate(w, writer, r, undefined, full, { version: o.version ?? r.storage, time: metadata.creationTimestamp! })
-  const ready: KubeObject = { ...full, metadata: { ...full.metadata, ...(strategy.generation === true ? { generation: 1 } : {}), ...(managed.length > 0 ? { managedFields: managed } : {}) } }
+  const whole = strategy.allocate?.(w, writer, full) ?? full
+  // Status and what is allocated are nobody's: managers own what was sent, with its defaults.
+  const managed = o.managedFields ?? trackUpdate(w, writer, r, undefined, defaulted, { version: o.version ?? r.storage, time: metadata.creationTimestamp! })
+  const ready: KubeObject = { ...whole, metadata: { ...whole.metadata, ...(strategy.generation === true ? { generation: 1 } : {}), ...(managed.length > 0 ? { managedFields: managed } : {}) } }
   return writer.dryRun ? frozen(ready) : commit(w, cluster, r.gvr, 'ADDED', ready)
 }
 
@@ -119,9 +121,10 @@ export function updateObject(w: World, writer: Writer, r: Resource, given: KubeO
   }
   const proposed = merged(r, old, { ...given, apiVersion: apiVersionOf(r.group, r.storage), kind: r.kind, metadata }, o.subresource)
   const defaulted = strategy.defaults?.(proposed) ?? proposed
-  const full = strategy.admit?.(w, writer, defaulted, old) ?? defaulted
-  const errors = [...validateMetaUpdate(full, old, r), ...(strategy.validate?.(w, cluster, full) ?? []), ...(o.subresource === 'status' ? [] : (strategy.validateUpdate?.(w, cluster, full, old) ?? []))]
+  const admitted = strategy.admit?.(w, writer, defaulted, old) ?? defaulted
+  const errors = [...validateMetaUpdate(admitted, old, r), ...(strategy.validate?.(w, cluster, admitted) ?? []), ...(o.subresource === 'status' ? [] : (strategy.validateUpdate?.(w, cluster, admitted, old) ?? []))]
   if (errors.length > 0) throw invalid(r, name, dedupe(errors))
+  const full = o.subresource === undefined ? (strategy.allocate?.(w, writer, admitted) ?? admitted) : admitted
   const managed = o.managedFields ?? trackUpdate(w, writer, r, old, full, { version: o.version ?? r.storage, time: timestamp(w), ...(o.managedAs ?? o.subresource ? { subresource: (o.managedAs ?? o.subresource)! } : {}) })
   if (equal(contentOf(old), contentOf(full)) && (o.managedFields === undefined || equal(stamps(o.managedFields), stamps(old.metadata.managedFields)))) return old
   const generation = strategy.generation === true && old.metadata.generation !== undefined ? { generation: old.metadata.generation + (specChanged(r, old, full) ? 1 : 0) } : {}
