@@ -155,8 +155,10 @@ function rules(v: Json, old: Json | undefined, s: JsonMap, path: string): FieldE
 
 /** What is wrong with a custom resource by its structural schema and its rules. */
 export function validateCustom(r: Resource, o: KubeObject, old?: KubeObject): FieldError[] {
-  const schema = r.custom?.versions.find((v) => v.name === r.storage)?.schema
-  if (!schema) return []
+  const whole = r.custom?.versions.find((v) => v.name === r.storage)?.schema
+  if (!whole) return []
+  // What every object has is checked elsewhere.
+  const schema: JsonMap = { ...whole, required: ((whole['required'] ?? []) as readonly string[]).filter((k) => !['apiVersion', 'kind', 'metadata'].includes(k)) }
   const { apiVersion: _a, kind: _k, metadata: _m, ...rest } = o
   const errors = check(rest as unknown as Json, schema, '')
   return errors.length > 0 ? errors : rules(rest as unknown as Json, old as unknown as Json | undefined, schema, '')
