@@ -3,6 +3,8 @@ import { registerAgents } from './agents/index.ts'
 import { registerBoot, registerComponents } from './bootstrap/index.ts'
 import { registerContainerd } from './containerd/index.ts'
 import { registerControllers } from './controllers/index.ts'
+import { registerCoredns } from './coredns/index.ts'
+import { registerImageServers } from './images/servers/index.ts'
 import { registerKubelet } from './kubelet/index.ts'
 import { registerScheduler } from './scheduler/index.ts'
 
@@ -14,5 +16,7 @@ export function registerKubeNodes(registry: Registry): void {
   registerKubelet(registry)
   registerContainerd(registry)
   registerComponents(registry)
+  registerCoredns(registry)
+  registerImageServers(registry)
   registerBoot(registry)
 }

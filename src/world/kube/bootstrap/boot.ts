@@ -103,7 +103,7 @@ function fill(w: World, plan: ClusterPlan): void {
   const ca = rootCertificate(w, plan)
   for (const { gvr, object } of serverObjects(plan, ca)) server.create(gvr, object)
   const kubeadm = store(w, plan.name, { manager: 'kubeadm', user: { name: 'kubernetes-admin', groups: ['kubeadm:cluster-admins', 'system:authenticated'] } })
-  for (const { gvr, object } of kubeadmObjects(plan, ca)) kubeadm.create(gvr, object)
+  for (const { gvr, object } of kubeadmObjects(plan)) kubeadm.create(gvr, object)
 }
 
 function boot(w: World, d: { cluster: string; stage: 'init' | 'join'; node: string }): void {

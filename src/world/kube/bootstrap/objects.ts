@@ -58,7 +58,7 @@ export const COREFILE = `.:53 {
 `
 
 /** What `kubeadm init` puts into the cluster: its configuration, who may join, DNS. */
-export function kubeadmObjects(plan: ClusterPlan, ca: string): Made[] {
+export function kubeadmObjects(plan: ClusterPlan): Made[] {
   const { ip } = controlPlaneOf(plan)
   const images = systemImages(plan.version)
   const config = `apiServer: {}

@@ -37,7 +37,8 @@ function reconcile(c: Context, name: string): void {
   const at = Math.max(...[lease?.spec?.renewTime, heartbeat(node), node.metadata.creationTimestamp].map((t) => labTimeOf(w, String(t ?? '')) ?? -Infinity))
   const ready = conditionOf(node, 'Ready')
   const limit = ready ? grace(c) : STARTUP_GRACE
-  const due = at + limit
+  // While a lab's past is made no leases are written: nobody is lost in it.
+  const due = Math.max(at, 0) + limit
   const current = w.now >= due && ready?.status !== 'Unknown' ? lost(c, node) : node
   const tainted = taint(c, current)
   if (conditionOf(tainted, 'Ready')?.status !== 'True' && conditionOf(node, 'Ready')) markPods(c, tainted)

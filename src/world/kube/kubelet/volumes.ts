@@ -4,7 +4,7 @@ import { store } from '../api/store.ts'
 import { volumeInodes, type Mount } from '../containerd/index.ts'
 import { decodeSecret, fieldOf, type ContainerSpec } from './spec.ts'
 import { workerKey, workers, type PodWorker } from './tables.ts'
-import { serviceAccountToken } from './token.ts'
+import { tokenFor } from '../api/token.ts'
 
 interface KeyToPath { readonly key: string; readonly path: string }
 interface Source { readonly name: string; readonly optional?: boolean; readonly items?: readonly KeyToPath[] }
@@ -45,7 +45,7 @@ function filesOf(w: World, p: PodWorker, v: Volume, tokens: boolean): Record<str
   const out: Record<string, string> = {}
   for (const s of v.projected.sources) {
     const part = s.configMap ? contentOf(w, p, 'configmap', s.configMap.name, s.configMap) : s.secret ? contentOf(w, p, 'secret', s.secret.name, s.secret)
-      : s.downwardAPI ? down(s.downwardAPI.items) : s.serviceAccountToken ? { [s.serviceAccountToken.path]: tokens ? serviceAccountToken(w, p) : '' } : {}
+      : s.downwardAPI ? down(s.downwardAPI.items) : s.serviceAccountToken ? { [s.serviceAccountToken.path]: tokens ? tokenFor(w, p.cluster, p.namespace, p.pod.spec.serviceAccountName ?? 'default', YEAR) : '' } : {}
     if (typeof part === 'string') return part
     Object.assign(out, part)
   }
@@ -68,6 +68,9 @@ export function missingVolumes(w: World, p: PodWorker): { volume: string; error:
 /** Where the volumes of a container are seen in it. */
 export const mountsFor = (_w: World, p: PodWorker, c: ContainerSpec): Mount[] =>
   (c.volumeMounts ?? []).map((m) => ({ path: m.mountPath, pod: workerKey(p.machine, p.uid), volume: m.name, ...(m.subPath ? { subPath: m.subPath } : {}) }))
+
+/** Tokens of pods last a year (`--service-account-extend-token-expiration`), in seconds. */
+const YEAR = 31_536_000
 
 const PLUGINS: readonly (readonly [keyof Volume, string])[] = [
   ['configMap', 'kubernetes.io~configmap'], ['secret', 'kubernetes.io~secret'], ['projected', 'kubernetes.io~projected'], ['downwardAPI', 'kubernetes.io~downward-api'], ['emptyDir', 'kubernetes.io~empty-dir'],

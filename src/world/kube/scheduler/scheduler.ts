@@ -1,4 +1,5 @@
 import { defineTable, type World } from '../../sim/index.ts'
+import { bind as bindPod } from '../api/binding.ts'
 import { objectsOf, type KubeObject } from '../api/object.ts'
 import { store } from '../api/store.ts'
 import { timestamp } from '../api/time.ts'
@@ -86,10 +87,7 @@ function reconcile(c: Context, key: string): void {
 const host = (c: Context): string => componentOf(c.w, c.cluster, 'kube-scheduler')?.machine ?? ''
 
 function bind(c: Context, pod: KubeObject, node: KubeObject): void {
-  const now = timestamp(c.w)
-  const conditions = [...((pod.status?.conditions ?? []) as Condition[]).filter((x) => x.type !== 'PodScheduled'), { type: 'PodScheduled', status: 'True', lastProbeTime: null, lastTransitionTime: now }]
-  const bound = c.api.update('pods', { ...pod, spec: { ...pod.spec, nodeName: node.metadata.name } })
-  c.api.updateStatus('pods', { ...bound, status: { ...bound.status, conditions } })
+  bindPod(c.w, c.cluster, pod.metadata.namespace ?? 'default', pod.metadata.name, node.metadata.name)
   recordSeries(c.w, c.cluster, { about: pod, reason: 'Scheduled', action: 'Binding', message: `Successfully assigned ${pod.metadata.namespace}/${pod.metadata.name} to ${node.metadata.name}`, component: COMPONENT, host: host(c) })
 }
 

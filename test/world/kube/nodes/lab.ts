@@ -1,7 +1,11 @@
-import { addAddress, addLink, linkByName, namespaceByName, parseIp, SCOPE, setLinkMaster, setLinkUp, setRoute } from '../../../../src/world/net/index.ts'
-import { cni, store, type CniPlugin, type KubeObject, type Store } from '../../../../src/world/kube/index.ts'
-import type { Registry, World } from '../../../../src/world/sim/index.ts'
-import { buildWorld, parseTopology, TopologyError } from '../../../../src/world/topology/index.ts'
+import { addAddress, addLink, installNet, linkByName, namespaceByName, parseIp, SCOPE, setLinkMaster, setLinkUp, setRoute } from '../../../../src/world/net/index.ts'
+import { cni, registerKubeApi, registerKubeNodes, store, type CniPlugin, type KubeObject, type Store } from '../../../../src/world/kube/index.ts'
+import { Registry, World } from '../../../../src/world/sim/index.ts'
+import { clocks, machineStarts, machineStops, programs, registerOs, startMachine, type Program } from '../../../../src/world/os/index.ts'
+import { growClusters, PAST, prepareClusters, withClusterPackages } from '../../../../src/world/topology/cluster.ts'
+import { epochOf, installMachine } from '../../../../src/world/topology/machine.ts'
+import { buildNetworks, rememberNetwork, startNetwork, stopNetwork } from '../../../../src/world/topology/network.ts'
+import { parseTopology, TopologyError } from '../../../../src/world/topology/parse.ts'
 
 /** A network plugin in a few lines: a bridge a node, addresses by count. Ready from the start, unless a test says otherwise. */
 export function bridgeCni(o: { ready?: (w: World, node: string) => boolean } = {}): CniPlugin {
@@ -63,15 +67,34 @@ const SECOND = 1_000_000
 export class Lab {
   readonly world: World
   readonly api: Store
-  constructor(o: { cni?: CniPlugin; topology?: string; extend?: (r: Registry) => void } = {}) {
+  /** As the topology's builder does, without the rooms that a cluster does not need. */
+  constructor(o: { cni?: CniPlugin; topology?: string; programs?: Readonly<Record<string, Program>>; extend?: (r: Registry) => void } = {}) {
     const parsed = parseTopology(o.topology ?? TOPOLOGY, 'nodes.yaml')
     if ('problems' in parsed) throw new TopologyError(parsed.problems)
-    this.world = buildWorld(parsed.topology, {
-      extend(r) {
-        r.add(cni, 'bridge', o.cni ?? bridgeCni())
-        o.extend?.(r)
-      },
-    })
+    const t = parsed.topology
+    const registry = new Registry()
+    installNet(registry)
+    registerOs(registry)
+    registerKubeApi(registry)
+    registry.add(machineStarts, 'network', startNetwork)
+    registry.add(machineStops, 'network', stopNetwork)
+    registry.add(cni, 'bridge', o.cni ?? bridgeCni())
+    o.extend?.(registry)
+    registerKubeNodes(registry)
+    for (const [name, program] of Object.entries(o.programs ?? {})) registry.add(programs, name, program)
+    const world = new World(t.seed, registry)
+    this.world = world
+    world.table(clocks).set('epoch', epochOf(t.epoch))
+    world.standAt(-PAST)
+    buildNetworks(world, t)
+    for (const [name, spec] of Object.entries(t.machines)) {
+      const m = withClusterPackages(t, name, spec)
+      installMachine(world, name, m, { topology: t, programNames: Object.keys(o.programs ?? {}), readFile: () => undefined })
+      rememberNetwork(world, name, m, t)
+    }
+    prepareClusters(world, t)
+    for (const name of Object.keys(t.machines)) startMachine(world, name, 0)
+    growClusters(world, t)
     this.api = store(this.world, CLUSTER, { manager: 'kubectl' })
   }
 
