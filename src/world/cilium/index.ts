@@ -20,8 +20,8 @@ export { bgpCommand, instancesOf, peerModels, routeViews, type CommandOutcome } 
 export { attributeText, goSeconds, readAttributeModels } from './bgp-control-plane/attributes.ts'
 export { BGP_TABLE, defaultRouteWords, routeQuestion, type RouteModel } from './bgp-control-plane/command.ts'
 export type { PeerModel } from './bgp-control-plane/views.ts'
-export { chartObjects, configData, readRelease, releaseSecret, valuesOf, type Release, type Values } from './chart/index.ts'
-export { CEL_RULES, definitions } from './crds/index.ts'
+export { at as valueAt, chartObjects, configData, merge as mergeValues, put, readRelease, releaseSecret, valuesOf, type Release, type Value, type Values } from './chart/index.ts'
+export { definitions } from './crds/index.ts'
 export { CILIUM_VERSIONS, ciliumVersion, CLI_DEFAULT, CLI_STABLE, CLI_VERSION } from './versions/index.ts'
 
 /** Registers the room's hooks, timers and handlers. Once a registry. */

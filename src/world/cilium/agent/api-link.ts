@@ -4,7 +4,7 @@ import { ENDPOINT_WRITE, writeEndpointObject, type EndpointWrite } from './endpo
 import { failure } from './log.ts'
 import { notified, wants } from './reflect.ts'
 import { connected } from './start.ts'
-import { agentOf, type Agent } from './tables.ts'
+import { agentInterests, agentOf, type Agent } from './tables.ts'
 
 const KIND = 'cilium-agent'
 
@@ -21,14 +21,18 @@ export const isLinked = (w: World, agent: Agent): boolean => ['direct', 'connect
 export const apiWrite = (w: World, agent: Agent, write: string, data: object): void => agentWrite(w, idOf(agent), write, data)
 
 const kind: AgentKind = {
-  wants: (_w, a, change: Change) => wants(a.key, change),
+  wants: (w, a, change: Change) => wants(a.key, change) || [...w.registry.all(agentInterests)].some(([, part]) => part.wants(w, a.cluster, a.key, change)),
   notified(w, a, change) {
     const agent = agentOf(w, a.cluster, a.key)
-    if (agent) notified(w, agent, change)
+    if (!agent) return
+    notified(w, agent, change)
+    for (const [, part] of w.registry.all(agentInterests)) if (part.wants(w, a.cluster, a.key, change)) part.notified(w, agent)
   },
   connected(w, a) {
     const agent = agentOf(w, a.cluster, a.key)
-    if (agent && agent.process === a.process) connected(w, agent)
+    if (!agent || agent.process !== a.process) return
+    connected(w, agent)
+    for (const [, part] of w.registry.all(agentInterests)) part.notified(w, agentOf(w, a.cluster, a.key) ?? agent)
   },
   failed(w, a, error) {
     const agent = agentOf(w, a.cluster, a.key)

@@ -1,4 +1,5 @@
 import type { NsId } from '../../net/index.ts'
+import type { Change } from '../../kube/index.ts'
 import { defineSlot, defineTable, type TaskId, type Time, type World } from '../../sim/index.ts'
 
 /** One agent: the process of the DaemonSet's pod on a node. It exists while that process does; what it put into the kernel stays when it goes. */
@@ -33,6 +34,14 @@ export const agentKey = (cluster: string, node: string): string => `${cluster}/$
 export const agentStarted = defineSlot<(world: World, agent: Agent) => void>('cilium.agent-started')
 /** Told when an agent goes, while its process is still there: `term` lets it say farewell (BGP: Cease), `kill` does not. */
 export const agentStopped = defineSlot<(world: World, agent: Agent, how: 'term' | 'kill') => void>('cilium.agent-stopped')
+
+/** Another part of the agent that goes by objects of the API: which writes it wants to hear of, and what it does about them. */
+export interface AgentInterest {
+  readonly wants: (world: World, cluster: string, node: string, change: Change) => boolean
+  readonly notified: (world: World, agent: Agent) => void
+}
+/** Parts by name. Each is also told when the agent has its connection again: it then reads everything anew. */
+export const agentInterests = defineSlot<AgentInterest>('cilium.agent-interests')
 
 /** The agents that run, in the order of their nodes' names. */
 export const agentsOf = (w: World, cluster: string): Agent[] => [...w.table(agents).prefix(`${cluster}/`)].map(([, agent]) => agent)

@@ -5,15 +5,16 @@
  *
  * `bgpCommand(world, agent, argv)` is `cilium-dbg bgp …` of an agent; `peerModels`, `routeViews`, `instancesOf` are its data.
  */
-import { objectChanged, type Change } from '../../kube/index.ts'
+import { agentWrites, type Change } from '../../kube/index.ts'
 import { timers, type Registry, type World } from '../../sim/index.ts'
-import { agentOf, agentsOf, agentStarted, agentStopped, setting, type Agent } from '../agent/tables.ts'
+import { agentInterests, agentOf, agentStarted, agentStopped, setting, type AgentInterest } from '../agent/tables.ts'
 import { NODES } from '../agent/node-objects.ts'
 import { frontendsChanged } from '../service/tables.ts'
 import { ADVERTISEMENTS } from './advertisements.ts'
 import { registerHooks } from './hooks.ts'
 import { PEER_CONFIGS } from './peers.ts'
 import { NODE_CONFIGS, stopInstance } from './reconcile.ts'
+import { REPORT_WRITE, writeStatus, type ReportWrite } from './report.ts'
 import { instancesOf } from './tables.ts'
 import { look, lookSoon, report } from './work.ts'
 
@@ -21,27 +22,27 @@ export { bgpCommand, type CommandOutcome } from './command.ts'
 export { instancesOf, type BgpInstance, type RoutePolicy } from './tables.ts'
 export { peerModels, routeViews, type PeerModel, type RouteView } from './views.ts'
 
-/** Whose control plane an object concerns: all agents', or one node's. */
-const CONCERNS: Readonly<Record<string, (agent: Agent, change: Change) => boolean>> = {
-  [NODE_CONFIGS]: (agent, c) => c.object.metadata.name === agent.node && (c.type !== 'MODIFIED' || c.object.spec !== c.old?.spec),
-  [NODES]: (agent, c) => c.object.metadata.name === agent.node,
+/** Writes that concern a node's control plane: some every node's, some its own only. */
+const CONCERNS: Readonly<Record<string, (w: World, cluster: string, node: string, change: Change) => boolean>> = {
+  [NODE_CONFIGS]: (_w, _c, node, c) => c.object.metadata.name === node && (c.type !== 'MODIFIED' || c.object.spec !== c.old?.spec),
+  [NODES]: (_w, _c, node, c) => c.object.metadata.name === node,
   [PEER_CONFIGS]: () => true,
   [ADVERTISEMENTS]: () => true,
   services: () => true,
-  secrets: (agent, c) => c.object.metadata.namespace === setting(agent, 'bgp-secrets-namespace', 'kube-system'),
+  secrets(w, cluster, node, c) {
+    const agent = agentOf(w, cluster, node)
+    return agent !== undefined && c.object.metadata.namespace === setting(agent, 'bgp-secrets-namespace', 'kube-system')
+  },
 }
 
-function noticed(w: World, change: Change): void {
-  const concerns = CONCERNS[change.gvr]
-  if (!concerns) return
-  for (const agent of agentsOf(w, change.cluster)) if (concerns(agent, change)) lookSoon(w, agent)
-}
+const interest: AgentInterest = { wants: (w, cluster, node, change) => CONCERNS[change.gvr]?.(w, cluster, node, change) === true, notified: lookSoon }
 
 export function registerBgpControlPlane(registry: Registry): void {
   registerHooks(registry)
   registry.add(timers, 'cilium.bgp-look', look)
   registry.add(timers, 'cilium.bgp-report', report)
-  registry.add(objectChanged, 'cilium.bgp', noticed)
+  registry.add(agentInterests, 'bgp-control-plane', interest)
+  registry.add(agentWrites, REPORT_WRITE, (w, a, data: ReportWrite) => writeStatus(w, a.cluster, data))
   registry.add(frontendsChanged, 'cilium.bgp', (w, cluster, node) => {
     const agent = agentOf(w, cluster, node)
     if (agent) lookSoon(w, agent)

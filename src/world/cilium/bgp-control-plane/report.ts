@@ -1,7 +1,8 @@
 import { findPeer } from '../../bgp/index.ts'
 import { formatIp } from '../../net/index.ts'
-import { ApiError, store, timestamp } from '../../kube/index.ts'
+import { store, timestamp } from '../../kube/index.ts'
 import type { World } from '../../sim/index.ts'
+import { apiWrite } from '../agent/api-link.ts'
 import { enabled, type Agent } from '../agent/tables.ts'
 import { NODE_CONFIGS } from './reconcile.ts'
 import { instancesOf, type BgpInstance, type InstancePeer } from './tables.ts'
@@ -27,17 +28,20 @@ const statusOf = (w: World, agent: Agent): object => (!enabled(agent, 'enable-bg
   bgpInstances: instancesOf(w, agent).map((i) => ({ localASN: i.as, name: i.name, ...(i.peers.length > 0 ? { peers: i.peers.map((c) => peerStatus(w, i, c)) } : {}) })),
 })
 
-/** Writes the state of a node's peers, where it changed. */
+/** What an agent asks the API server to write. */
+export interface ReportWrite { readonly node: string; readonly status: object }
+export const REPORT_WRITE = 'cilium.bgp-report'
+
+/** Reports the state of a node's peers, where it changed. */
 export function writeReport(w: World, agent: Agent): void {
-  const api = store(w, agent.cluster, { manager: 'cilium-agent' })
-  const config = api.get(NODE_CONFIGS, agent.node)
-  if (!config) return
+  const config = store(w, agent.cluster).get(NODE_CONFIGS, agent.node)
   const status = statusOf(w, agent)
-  if (JSON.stringify(config.status ?? {}) === JSON.stringify(status)) return
-  try {
-    api.updateStatus(NODE_CONFIGS, { ...config, status })
-  } catch (e) {
-    // The object went meanwhile, or nobody answers: the next change reports again.
-    if (!(e instanceof ApiError)) throw e
-  }
+  if (config && JSON.stringify(config.status ?? {}) !== JSON.stringify(status)) apiWrite(w, agent, REPORT_WRITE, { node: agent.node, status } satisfies ReportWrite)
+}
+
+/** The API server's end of a report. Nothing is written where the object has gone meanwhile. */
+export function writeStatus(w: World, cluster: string, { node, status }: ReportWrite): void {
+  const api = store(w, cluster, { manager: 'cilium-agent' })
+  const config = api.get(NODE_CONFIGS, node)
+  if (config) api.updateStatus(NODE_CONFIGS, { ...config, status })
 }

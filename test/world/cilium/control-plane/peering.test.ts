@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { installBgp, peersOf, receivedFrom, setPeer, startSpeaker, destinationsOf } from '../../../../src/world/bgp/index.ts'
-import { agentKey, agents, agentStopped, type Agent } from '../../../../src/world/cilium/agent/tables.ts'
+import { agentInterests, agentKey, agents, agentsOf, agentStopped, type Agent } from '../../../../src/world/cilium/agent/tables.ts'
 import { bgpCommand, instancesOf, registerBgpControlPlane } from '../../../../src/world/cilium/bgp-control-plane/index.ts'
 import { lookSoon } from '../../../../src/world/cilium/bgp-control-plane/work.ts'
 import { createNetwork, formatPrefix, ip, type NsId } from '../../../../src/world/net/index.ts'
-import type { NewObject } from '../../../../src/world/kube/index.ts'
+import { agents as links, objectChanged, type NewObject } from '../../../../src/world/kube/index.ts'
 import { host, route, sysctl } from '../../net/rig.ts'
 import { addNode, CLUSTER, clusterConfig, operatorRig, type Rig } from './rig.ts'
 
@@ -25,7 +25,14 @@ interface Lab extends Rig { readonly router: NsId; readonly agent: (node: string
 
 /** The course's network with a router that speaks as FRR does, and agents without containers on three nodes. */
 function lab(o: { router?: boolean; labels?: Record<string, string> } = {}): Lab {
-  const r = operatorRig({}, '1.18.0', (registry) => { installBgp(registry); registerBgpControlPlane(registry) })
+  const r = operatorRig({}, '1.18.0', (registry) => {
+    installBgp(registry)
+    registerBgpControlPlane(registry)
+    // These agents have no connection to an API server: they hear of every write at once.
+    registry.add(objectChanged, 'test', (world, change) => {
+      for (const a of agentsOf(world, change.cluster)) for (const [, part] of world.registry.all(agentInterests)) if (part.wants(world, a.cluster, a.node, change)) part.notified(world, a)
+    })
+  })
   const { w } = r
   createNetwork(w, { name: 'lan10' })
   createNetwork(w, { name: 'lan20' })
@@ -39,6 +46,7 @@ function lab(o: { router?: boolean; labels?: Record<string, string> } = {}): Lab
       cluster: CLUSTER, node, host: node, ns, process: 100, pod: { namespace: 'kube-system', name: `cilium-${node}`, uid: node }, state: 'ready', version: '1.18.0',
       config: { 'enable-bgp-control-plane': 'true', 'bgp-secrets-namespace': 'kube-system' }, started: w.now, nodeIp: address,
     })
+    w.table(links).set(`${CLUSTER}/cilium-agent/${node}`, { id: `${CLUSTER}/cilium-agent/${node}`, cluster: CLUSTER, machine: node, process: 100, kind: 'cilium-agent', key: node, state: 'direct', attempt: 1 })
     addNode(r, node, o.labels ?? { 'enable-bgp': 'true' })
     r.settle(0.1)
   }

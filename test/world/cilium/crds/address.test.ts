@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ADDRESS, CEL_RULES, definitions } from '../../../../src/world/cilium/crds/index.ts'
+import { ADDRESS, definitions } from '../../../../src/world/cilium/crds/index.ts'
 
 describe('the pattern of an address', () => {
   const re = new RegExp(ADDRESS)
@@ -23,21 +23,5 @@ describe('definitions', () => {
 
   it('are without BGP where the control plane is off', () => {
     expect(definitions('1.18.0', { bgp: false }).map((d) => d.metadata.name).filter((n) => n!.includes('bgp'))).toEqual([])
-  })
-
-  it('have a predicate for every rule that they name', () => {
-    const rules = new Set<string>()
-    const walk = (x: unknown): void => {
-      if (Array.isArray(x)) x.forEach(walk)
-      else if (typeof x === 'object' && x !== null) {
-        for (const [k, v] of Object.entries(x)) {
-          if (k === 'x-kubernetes-validations') for (const r of v as { rule: string }[]) rules.add(r.rule)
-          else walk(v)
-        }
-      }
-    }
-    definitions('1.18.0', { bgp: true }).forEach(walk)
-    expect([...rules].filter((r) => !(r in CEL_RULES))).toEqual([])
-    expect(rules.size).toBe(4)
   })
 })
