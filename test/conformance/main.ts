@@ -61,6 +61,10 @@ for (const sequence of selection.sequences) {
     const name = relative(selection.root, file)
     const unstable = selection.unstable.get(name) ?? new Set<number>()
     for (const entry of parseRecording(readFileSync(file, 'utf8'), relative('.', file))) {
+      if (entry.kind === 'remark') {
+        player.mark()
+        continue
+      }
       if (entry.kind === 'action') {
         try {
           await player.act(entry)

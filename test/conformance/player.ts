@@ -8,6 +8,9 @@ import { plain, typedIn } from './screen.ts'
 const SECOND = 1_000_000
 /** Between two commands of a recording about a hundredth of a second went by: three pings in a row met one ARP request of 3.07 s. */
 const PAUSE = 5_000
+/** vtysh takes a while to meet its daemons, and the recorder waited for a speaker's own port, and for the daemons of FRR. */
+const VTYSH_PAUSE = 40_000
+const ACTION_PAUSE: Readonly<Record<string, number>> = { 'speaker': 1_000_000, 'frr-start': 2_000_000, 'frr-stop': 500_000 }
 /** The recorder gave up on a command after this long, and wrote exit 124. */
 const RECORDER_LIMIT = 35 * SECOND
 const LIMIT = 400 * SECOND
@@ -29,11 +32,13 @@ export class Player {
 
   async act(entry: Entry & { kind: 'action' }): Promise<void> {
     const own = this.#hostname !== undefined && entry.action.startsWith('speaker ') && !entry.action.includes('hostname=') ? ' hostname=own' : ''
-    await this.lab.act(parseAction(entry.action + own))
+    const action = parseAction(entry.action + own)
+    await this.lab.act(action)
+    await this.lab.advance(ACTION_PAUSE[action.verb] ?? 0)
   }
 
   async command(entry: Entry & { kind: 'command' }): Promise<Printed> {
-    await this.lab.advance(PAUSE)
+    await this.lab.advance(entry.command.startsWith('vtysh ') ? VTYSH_PAUSE : PAUSE)
     const limit = entry.exit === 124 && !entry.command.includes('timeout') ? RECORDER_LIMIT : LIMIT
     return runScript(this.lab, entry.host, entry.command, limit)
   }
@@ -43,6 +48,12 @@ export class Player {
     await this.lab.advance(PAUSE)
     if (entry.command.startsWith('journalctl')) return this.#log(entry.host)
     return this.#interactive(entry)
+  }
+
+  /** A remark in the recordings of the first recorder begins the daemons' log anew. */
+  mark(): void {
+    if (this.#hostname !== undefined) return
+    for (const { name } of this.lab.view().hosts) this.#marks.set(name, daemonLog(this.lab.world, name, this.#marks.get(name) ?? 0).next)
   }
 
   #log(host: string): string {

@@ -1,6 +1,5 @@
 import { hosts } from '../os/index.ts'
-import { timers, type Registry, type Time, type World } from '../sim/index.ts'
-import { daemonsOf } from './command.ts'
+import { timers, type Registry, type World } from '../sim/index.ts'
 import { registerBgpd } from './bgpd/register.ts'
 import { installations } from './install.ts'
 import { registerCommon } from './common.ts'
@@ -10,14 +9,13 @@ import { registerStaticd } from './staticd/staticd.ts'
 import { daemonBehaviours } from './unit/daemon.ts'
 import { installFiles } from './unit/files.ts'
 import { registerUnit } from './unit/unit.ts'
-import { configReaders, configure, registerWatchfrr } from './unit/watchfrr.ts'
+import { configReaders, registerWatchfrr } from './unit/watchfrr.ts'
 import { zebra } from './zebra/daemon.ts'
 import { linkChanged } from '../net/index.ts'
 import { onLink, registerKernelRoutes } from './zebra/kernel-routes.ts'
 import { sweepGroups } from './zebra/nexthop-group.ts'
 import { walkRib } from './zebra/rib.ts'
 import { registerZebraCommands } from './zebra/commands.ts'
-import { ribs } from './zebra/tables.ts'
 import { registerTracking } from './zebra/tracking.ts'
 
 /** What a topology says of FRR on a machine. */
@@ -55,11 +53,3 @@ export function installFrr(w: World, host: string, spec: FrrSpec): void {
   w.table(installations).set(host, { host, machine: w.table(hosts).must(host).machine, version: spec.version, watchfrr: spec.watchfrr })
   installFiles(w, host, { daemons: spec.daemons, ...(spec.config === undefined ? {} : { config: spec.config }) })
 }
-
-/** A lab begins with machines that have been up for a while: the daemons have read their configuration, and what they know is as old. */
-export function settleFrr(w: World, host: string, uptime: Time): void {
-  if (daemonsOf(w, host).length === 0) return
-  configure(w, host)
-  for (const [key, node] of [...w.table(ribs).prefix(`${host}/`)]) w.table(ribs).set(key, { ...node, entries: node.entries.map((e) => ({ ...e, since: e.since - uptime })) })
-}
-

@@ -41,7 +41,7 @@ function mustExist(c: CommandContext, { m, name }: Named): CommandResult | undef
   return refuse('% Specify remote-as or peer-group commands first')
 }
 
-function remoteAs(c: CommandContext, { m, name }: Named): CommandResult {
+function remoteAs(c: CommandContext, { m, name, words }: Named): CommandResult {
   const address = parseIp(name)
   const group = m.groups.find((g) => g.name === name)
   if (address === undefined && !group && !m.neighbors.some((n) => n.name === name)) return name.includes(':') ? {} : refuse('% Create the peer-group or interface first')
@@ -50,7 +50,17 @@ function remoteAs(c: CommandContext, { m, name }: Named): CommandResult {
   const n = m.neighbors.find((x) => x.name === name)
   const of = n?.group === undefined ? undefined : m.groups.find((g) => g.name === n.group)
   if (of?.session['remote-as']) return refuse('% Peer-group member cannot override remote-as of peer-group.')
-  return {}
+  return of && differs(m, of.name, name, kindOf(m, words[1]!)) ? refuse('% Peer-group members must be all internal or all external.') : {}
+}
+
+/** Whether an AS number makes a neighbor internal or external. */
+const kindOf = (m: BgpModel, as: string): 'internal' | 'external' => (as === 'internal' || as === String(m.as) ? 'internal' : 'external')
+
+/** Members of a group without an AS are all of one kind: that of the group's first member. */
+function differs(m: BgpModel, group: string, name: string, kind: 'internal' | 'external'): boolean {
+  const members = m.neighbors.filter((n) => n.group === group && n.session['remote-as'])
+  const others = members.filter((n) => n.name !== name)
+  return (others.length > 0 ? others : members).some((n) => kindOf(m, n.session['remote-as']![0]!) !== kind)
 }
 
 function peerGroup(c: CommandContext, { m, name, words }: Named): CommandResult {
@@ -62,8 +72,10 @@ function peerGroup(c: CommandContext, { m, name, words }: Named): CommandResult 
   if (address !== undefined && findPeer(c.world, speakerId(c.host), address)?.dynamic) return refuse('% Operation not allowed on a dynamic neighbor')
   const own = m.neighbors.find((n) => n.name === name)
   const as = m.groups.find((g) => g.name === group)!.session['remote-as']
-  if (!as && !own?.session['remote-as']) return refuse('% Specify remote-as or peer-group remote AS first')
-  return {}
+  // Nobody has said what it is: bgpd makes nothing of the line, without a word.
+  if (!as && !own?.session['remote-as']) return { keep: false }
+  const kind = own?.session['remote-as'] && kindOf(m, own.session['remote-as'][0]!)
+  return !as && kind && differs(m, group, name, kind) ? refuse('% Peer-group members must be all internal or all external.') : {}
 }
 
 /** Refusals of one setting in a way of its own, by its first word. */
@@ -89,7 +101,10 @@ function neighbor(c: CommandContext): CommandResult {
   const n: Named = { m, name, words }
   if (words[0] === 'interface') return {}
   if (c.no) {
-    if (words[0] === 'peer-group' && words.length === 1) return m.groups.some((g) => g.name === name) ? {} : refuse('% Create the peer-group first')
+    const members = m.neighbors.filter((x) => x.group === name).map((x) => `no neighbor ${x.name}`)
+    if (words[0] === 'peer-group' && words.length === 1) return m.groups.some((g) => g.name === name) ? { instead: [...members, c.line] } : refuse('% Create the peer-group first')
+    // A group that loses its AS number loses its members.
+    if (words[0] === 'remote-as' && members.length > 0) return { instead: [...members, c.line] }
     const address = parseIp(name)
     if (address !== undefined && findPeer(c.world, speakerId(c.host), address)?.dynamic) return refuse('% Operation not allowed on a dynamic neighbor')
     // A neighbor that is not there is taken away in silence; a setting of one is not.

@@ -115,14 +115,14 @@ export function showStatistics(c: CommandContext): CommandResult {
   const isPublic = (as: number): boolean => as < 64_512 || (as > 65_535 && as < 4_200_000_000)
   const rows: readonly (readonly [string, string | number])[] = [
     ['Total Advertisements', paths.length], ['Total Prefixes', all.length], ['Average prefix length', average(all.map((d) => d.prefix.length))], ['Unaggregateable prefixes', top.length], ['Maximum aggregateable prefixes', all.length - top.length],
-    ['BGP Aggregate advertisements', paths.filter((p) => p.attributes.aggregator).length], ['Address space advertised', space], ['            % announced', ((space * 100) / 2 ** 32).toFixed(2)],
-    ['          /8 equivalent', (space / 2 ** 24).toFixed(2)], ['         /24 equivalent', (space / 2 ** 8).toFixed(2)],
+    ['BGP Aggregate advertisements', paths.filter((p) => p.attributes.aggregator).length], ['Address space advertised', space], ['% announced ', ((space * 100) / 2 ** 32).toFixed(2)],
+    ['/8 equivalent ', (space / 2 ** 24).toFixed(2)], ['/24 equivalent ', (space / 2 ** 8).toFixed(2)],
   ]
   const more: readonly (readonly [string, string | number])[] = [
     ['Advertisements with paths', paths.length], ['Longest AS-Path (hops)', Math.max(0, ...lengths)], ['Average AS-Path length (hops)', average(lengths)], ['Largest AS-Path (bytes)', Math.max(0, ...sizes)],
     ['Average AS-Path size (bytes)', average(sizes)], ['Highest public ASN', Math.max(0, ...paths.flatMap((p) => p.attributes.asPath.flatMap((s) => s.ases)).filter(isPublic))],
   ]
-  const line = ([name, value]: readonly [string, string | number]): string => `${name.padEnd(30)}: ${String(value).padStart(12)}\n`
+  const line = ([name, value]: readonly [string, string | number]): string => `${name.endsWith(' ') ? name.padStart(30) : name.padEnd(30)}: ${String(value).padStart(12)}\n`
   return { output: `${familyWords('ipv4-unicast').replace('IPv4', 'BGP IPv4')} RIB statistics (VRF default)\n${rows.map(line).join('')}\n${more.map(line).join('')}` }
 }
 
