@@ -68,7 +68,7 @@ while (queue.length > 0) {
 const types = [...done.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
 const clash = types.find((t, i) => types[i + 1]?.name === t.name)
 if (clash) throw new Error(`two types are called ${clash.name}`)
-const literal = (s) => `\`${s.replace(/[\\`$]/g, '\\$&')}\``
+const literal = (s) => `\`${s.replace(/[\\`]|\$(?=\{)/g, "\\$&")}\``
 await mkdir(OUT, { recursive: true })
 const head = '// Written by scripts/kube-schema.mjs from @kubernetes/client-node 1.3.0 (Apache-2.0): not to be edited.\n'
 await writeFile(join(OUT, 'types.ts'), `${head}export const TYPES = ${literal(types.map((t) => `${t.name} ${t.fields.map((f) => `${f.name}${f.required ? '!' : ''}:${f.type}`).join(' ')}`).join('\n'))}\n`)

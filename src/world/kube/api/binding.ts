@@ -27,3 +27,9 @@ export function bindPod(w: World, t: Target): ApiAnswer {
   bind(w, t.cluster, t.namespace, t.name, body.target?.name ?? '')
   return jsonAnswer(201, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 })
 }
+
+/** POST bindings: the older way, the pod's name stands in the body. */
+export function bindFromBody(w: World, t: Target): ApiAnswer {
+  const body = parseBody(t.q.body) as { metadata?: { name?: string } }
+  return bindPod(w, { ...t, name: body.metadata?.name ?? '' })
+}

@@ -26,12 +26,18 @@ export function parseBody(text: string | undefined, yaml = false): Json {
   }
 }
 
+/** What Go's reader was about when V8 says that it wanted something else. */
+const WANTED: readonly (readonly [RegExp, string])[] = [
+  [/property name/, 'looking for beginning of object key string'], [/after property value|',' or '}'/, 'after object key:value pair'], [/after array element|',' or ']'/, 'after array element'],
+  [/':' after/, 'after object key'], [/non-whitespace/, 'after top-level value'],
+]
+
 /** The words of Go's JSON reader for text that it cannot read. */
 export function goJsonError(text: string, e: Error): string {
   if (text.trim() === '' || /end of JSON input|Unterminated/i.test(e.message)) return 'unexpected end of JSON input'
   const at = /position (\d+)/.exec(e.message)
   const c = at ? text[Number(at[1])] : text.trim()[0]
-  return c === undefined ? 'unexpected end of JSON input' : `invalid character '${c}' looking for beginning of value`
+  return c === undefined ? 'unexpected end of JSON input' : `invalid character '${c}' ${WANTED.find(([re]) => re.test(e.message))?.[1] ?? 'looking for beginning of value'}`
 }
 
 /**

@@ -5,8 +5,10 @@ import { deleteObject, type DeleteOptions } from './delete.ts'
 import { badRequest, unsupportedMediaType } from './errors.ts'
 import { showList, showObject } from './negotiate.ts'
 import { isMap, objectsOf, type KubeObject } from './object.ts'
+import { bindFromBody } from './binding.ts'
 import { shownAs } from './read.ts'
 import { jsonAnswer, type ApiAnswer } from './request.ts'
+import { isReview, review } from './reviews.ts'
 import { matchesFields, matchesLabels, parseFields, parseLabels } from './selectors.ts'
 import type { Target } from './target.ts'
 import { createObject, updateObject } from './write.ts'
@@ -34,6 +36,8 @@ function bodyOf(w: World, t: Target): KubeObject {
 }
 
 export function createOne(w: World, t: Target): ApiAnswer {
+  if (isReview(t)) return review(w, t)
+  if (t.r.gvr === 'bindings') return bindFromBody(w, t)
   const made = createObject(w, t.writer, t.r, bodyOf(w, t), { version: t.version })
   return jsonAnswer(201, showObject(w, made, shownAs(t)), t.warnings)
 }

@@ -11,6 +11,7 @@ const META = new Set([
   'ObjectMeta', 'ListMeta', 'OwnerReference', 'ManagedFieldsEntry', 'LabelSelector', 'LabelSelectorRequirement', 'Condition', 'DeleteOptions', 'Preconditions', 'Status', 'StatusDetails', 'StatusCause',
   'MicroTime', 'Time', 'FieldsV1',
 ])
+const METADATA = "Standard object's metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata"
 const PREFIX = '#/components/schemas/'
 const QUANTITY = 'io.k8s.apimachinery.pkg.api.resource.Quantity'
 const SCALARS: Readonly<Record<string, JsonMap>> = {
@@ -48,7 +49,8 @@ function schema(n: Node, at: Writing): JsonMap {
 
 function property(type: string, name: string, n: Node, at: Writing): JsonMap {
   const own = schema(n, at)
-  const description = describe(type, name)
+  // The package says nothing of fields that are structs: then their type's words stand there.
+  const description = name === 'metadata' && n.name === 'ObjectMeta' ? METADATA : describe(type, name) || (n.kind === 'object' ? describe(n.name) : '')
   const values = enumOf(type, name)
   const words = { ...(description === '' ? {} : { description }), ...(values.length > 0 ? { enum: values } : {}) }
   return own['$ref'] === undefined ? { ...words, ...own } : { ...words, allOf: [own], ...(n.kind === 'object' ? { default: {} } : {}), ...(n.retainKeys === true ? { 'x-kubernetes-patch-strategy': 'retainKeys' } : {}) }
@@ -95,7 +97,7 @@ function writeKind(r: Resource, at: Writing): void {
       ...own, type: 'object', 'x-kubernetes-group-version-kind': gvk,
       properties: {
         ...TYPE_META, ...(own['properties'] as JsonMap | undefined),
-        metadata: { description: "Standard object's metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata", allOf: [{ $ref: `${PREFIX}io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta` }] },
+        metadata: { description: METADATA, allOf: [{ $ref: `${PREFIX}io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta` }] },
       },
     }
     writeTypes(at)

@@ -30,7 +30,7 @@ function scaleOf(t: Target, o: KubeObject): JsonMap {
   const selector = p.selector === undefined ? selectorText(o.spec?.selector) : String(jsonPathValues(o, p.selector)[0] ?? '')
   return {
     kind: 'Scale', apiVersion: 'autoscaling/v1', metadata: { name, namespace, uid, resourceVersion, creationTimestamp },
-    spec: { ...(Number(jsonPathValues(o, p.spec)[0] ?? 0) === 0 ? {} : { replicas: Number(jsonPathValues(o, p.spec)[0]) }) },
+    spec: Number(jsonPathValues(o, p.spec)[0] ?? 0) === 0 ? {} : { replicas: Number(jsonPathValues(o, p.spec)[0]) },
     status: { replicas: Number(jsonPathValues(o, p.status)[0] ?? 0), ...(selector === '' ? {} : { selector }) },
   }
 }

@@ -29,6 +29,12 @@ const without = <T extends object, K extends keyof T>(o: T, ...keys: K[]): Omit<
 /** Everything but what the server itself writes. */
 export const contentOf = (o: KubeObject): object => ({ ...o, metadata: without(o.metadata, 'resourceVersion', 'managedFields', 'generation') })
 
+/** Numbers that Go writes of an empty status. */
+const EMPTY_STATUS: Readonly<Record<string, object>> = {
+  'apps/daemonsets': { currentNumberScheduled: 0, desiredNumberScheduled: 0, numberMisscheduled: 0, numberReady: 0 }, 'apps/replicasets': { replicas: 0 },
+  'apps/statefulsets': { availableReplicas: 0, replicas: 0 }, replicationcontrollers: { replicas: 0 },
+}
+
 export interface CreateOptions {
   /** Lab time of its making; may lie before zero, for what is older than the lab. */
   readonly at?: number
@@ -56,7 +62,8 @@ export function createObject(w: World, writer: Writer, r: Resource, given: NewOb
   }
   if (!r.namespaced) delete (metadata as { namespace?: string }).namespace
   const body = hasSubresource(r, 'status') && given['status'] !== undefined && r.gvr !== 'nodes' ? without(given, 'status') : given
-  const plain: KubeObject = { ...body, apiVersion: apiVersionOf(r.group, r.storage), kind: r.kind, metadata }
+  const empty = !r.custom && hasSubresource(r, 'status') && (body as { status?: object }).status === undefined ? { status: EMPTY_STATUS[r.gvr] ?? {} } : {}
+  const plain: KubeObject = { ...body, ...empty, apiVersion: apiVersionOf(r.group, r.storage), kind: r.kind, metadata }
   const defaulted = strategy.defaults?.(plain) ?? plain
   const full = strategy.admit?.(w, writer, defaulted) ?? defaulted
   const errors = [...validateMeta(full, r, strategy), ...(strategy.validate?.(w, cluster, full) ?? [])]

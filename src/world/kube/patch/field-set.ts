@@ -84,7 +84,7 @@ interface Child { readonly step: string; readonly value: Json; readonly node: No
 function childrenOf(v: Json, n: Node): Child[] {
   if (n.kind === 'list') return [...stepsOf(v as readonly Json[], n)].map(([step, value]) => ({ step, value, node: n.list === 'set' ? { kind: 'scalar' as const, name: '' } : n.items!(), name: '' }))
   return Object.entries(v as JsonMap).flatMap(([k, value]): Child[] => {
-    if (value === undefined) return []
+    if (value === undefined || value === null) return []
     const f = n.kind === 'object' ? n.fields!.get(k) : undefined
     const node = n.kind === 'map' ? n.items!() : f ? f.node() : { kind: 'any' as const, name: '' }
     return [{ step: `f:${k}`, value, node, name: k, ...(f ? { field: f } : {}) }]
@@ -99,6 +99,7 @@ export function fieldsOf(v: Json, n: Node, mode: Mode, name = '', field?: Field,
   if (!granular(v, n)) return LEAF
   const children: Record<string, Fields> = {}
   for (const c of childrenOf(v, n)) {
+    if (mode === 'update' && isMap(c.value) && Object.keys(c.value).length === 0 && n.kind !== 'list' && !inList && sits(n, c.name, c.field)) continue
     const own = fieldsOf(c.value, c.node, mode, c.name, c.field, inList || n.kind === 'list')
     children[c.step] = n.kind === 'list' && n.list !== 'set' ? union(own, Object.keys(own).length === 0 ? LEAF : { [SELF]: LEAF })! : own
   }
@@ -121,6 +122,7 @@ export function compare(old: Json | undefined, next: Json | undefined, n: Node, 
     const a = before.get(step)
     const b = after.get(step)
     const c = (b ?? a)!
+    if (isMap(c.value) && Object.keys(c.value).length === 0 && (!a || !b) && n.kind !== 'list' && !inList && sits(n, c.name, c.field)) continue
     const d = compare(a?.value, b?.value, c.node, c.name, c.field, inList || n.kind === 'list')
     // An element that comes is itself a new member of its list.
     if (d.changed) changed[step] = n.kind === 'list' && !a && Object.keys(d.changed).length > 0 ? { [SELF]: LEAF, ...d.changed } : d.changed
