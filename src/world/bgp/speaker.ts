@@ -14,6 +14,8 @@ export interface Selection {
   readonly alwaysCompareMed?: boolean
   readonly deterministicMed?: boolean
   readonly missingMedAsWorst?: boolean
+  /** Internal paths are compared, and share the load, by the length of their cluster lists too. */
+  readonly equalClusterLength?: boolean
   /** Paths in use at once. */
   readonly maximumPaths?: number
   readonly maximumPathsInternal?: number

@@ -9,6 +9,7 @@ import { dropReceived } from '../rib/adj-rib-in.ts'
 import { flush, forgetAdvertised } from '../rib/adj-rib-out.ts'
 import { decide, dropTable, putPath, reconsiderAll, removePath } from '../rib/loc-rib.ts'
 import type { PathSource } from '../rib/path.ts'
+import { dropGroups } from '../rib/update-group.ts'
 import { restartExpired, staleExpired } from '../rib/restart.ts'
 import { findSpeaker, speakerOf, speakers, type Speaker, type SpeakerId, type SpeakerSpec } from '../speaker.ts'
 import { stopWithNotice } from '../session/close.ts'
@@ -19,7 +20,7 @@ import { dialTimeout, retry, start } from '../session/start.ts'
 import { disarm, dropDeferred, onTimer, releaseDeferred } from '../session/timers.ts'
 import { overflowEnds } from './peers.ts'
 
-const BACKLOG = 128
+const BACKLOG = 4096
 
 /** Starts a speaker. Throws a SysError when it cannot listen (EADDRINUSE, EADDRNOTAVAIL), and when the name is taken (EEXIST). */
 export function startSpeaker(w: World, spec: SpeakerSpec): void {
@@ -80,6 +81,7 @@ export function stopSpeaker(w: World, id: SpeakerId, o: { readonly how: 'cease' 
     w.table(peers).delete(peerKey(id, p.address))
   }
   dropTable(w, id)
+  dropGroups(w, id)
   dropDeferred(w, id)
   w.table(speakers).delete(id)
 }

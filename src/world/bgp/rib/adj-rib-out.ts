@@ -10,6 +10,7 @@ import { send } from '../session/sockets.ts'
 import { arm, disarm } from '../session/timers.ts'
 import { exported, onWire, type Exported } from './export.ts'
 import { bestOf, destinationsOf, findDestination, prefixKey } from './path.ts'
+import { regroup } from './update-group.ts'
 
 /** A route as a peer has been told it. */
 export interface Advertised extends Exported {
@@ -51,6 +52,8 @@ export function scheduleInitial(w: World, s: Speaker, p: Peer): void {
 
 /** The chosen paths of a prefix changed: every peer is due to hear of it. */
 export function announceLater(w: World, speaker: SpeakerId, prefix: Prefix): void {
+  const best = bestOf(findDestination(w, speaker, prefix))
+  if (best) regroup(w, speakerOf(w, speaker), prefix, best)
   for (const p of peersOf(w, speaker)) if (p.state === 'Established' && p.synced) dueFor(w, p, prefix)
 }
 
@@ -115,9 +118,9 @@ function wanted(w: World, s: Speaker, p: Peer, prefix: Prefix): (Exported & { or
 function defaultRoute(w: World, s: Speaker, p: Peer): (Exported & { originated: true }) | undefined {
   const attributes: Attributes = { origin: 'igp', asPath: [], nextHop: 0 }
   const condition = p.spec.defaultOriginate
-  if (typeof condition !== 'string') return { prefix: DEFAULT, attributes, originated: true }
+  if (typeof condition !== 'string') return { prefix: DEFAULT, attributes, source: 'network', originated: true }
   const passed = w.registry.get(bgpPolicy, s.user)?.(w, { speaker: s.id, peer: p.address, direction: 'default-originate', policy: condition, route: { prefix: DEFAULT, attributes, weight: 0 } })
-  return passed && { prefix: DEFAULT, attributes: passed.attributes, originated: true }
+  return passed && { prefix: DEFAULT, attributes: passed.attributes, source: 'network', originated: true }
 }
 
 /** What has to be told for some prefixes, and that it is told now. */

@@ -38,7 +38,7 @@ const STEPS: readonly Step[] = [
   ['MED', (r, p) => p.attributes.med ?? (r.missingMedAsWorst ? WORST_MED : 0), 'less', comparesMed],
   ['Peer Type', (_r, p) => (isExternal(p) ? 0 : 1), 'less', (_r, a, b) => (isExternal(a) && b.source === 'peer') || (isExternal(b) && a.source === 'peer')],
   ['IGP Metric', (_r, p) => p.metric, 'less'],
-  ['IGP Metric', (_r, p) => clusters(p), 'less', (_r, a, b) => a.internal && b.internal],
+  ['IGP Metric', (_r, p) => clusters(p), 'less', (r, a, b) => r.equalClusterLength === true && a.internal && b.internal],
 ]
 
 const samePath = (a: Path, b: Path): boolean => JSON.stringify(a.attributes.asPath) === JSON.stringify(b.attributes.asPath)

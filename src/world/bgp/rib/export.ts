@@ -6,12 +6,17 @@ import { isInternal, peersOf, type Peer } from '../peer.ts'
 import { PROFILES } from '../profile.ts'
 import type { Speaker } from '../speaker.ts'
 import { sharesLink } from './next-hop.ts'
-import { prepend, type Path } from './path.ts'
+import { prepend, type Path, type PathSource } from './path.ts'
+import { keepsNextHop } from './update-group.ts'
 
 /** A route as it stands in Adj-RIB-Out: without our own number, which is put before the path when it is sent. Next hop 0: ourselves. */
 export interface Exported {
   readonly prefix: Prefix
   readonly attributes: Attributes
+  /** The next hop as this peer is sent it, where its group shows another. */
+  readonly sentNextHop?: Ip
+  /** What brought the route in. */
+  readonly source: PathSource
 }
 
 const NO_EXPORT = 0xffffff01
@@ -32,22 +37,6 @@ const withoutCommunities = (p: Peer, a: Attributes): Attributes => {
     ...rest, ...(send.standard && communities ? { communities } : {}), ...(send.extended && extendedCommunities ? { extendedCommunities } : {}),
     ...(send.large && largeCommunities ? { largeCommunities } : {}),
   }
-}
-
-/** Peers of one update group get the same: what is alike of them, as a word. */
-export function updateGroup(s: Speaker, p: Peer): string {
-  const { group, policyOut, nextHopSelf, nextHopUnchanged, asOverride, reflectorClient, defaultOriginate, localAs, advertisementInterval, sendCommunity } = p.spec
-  return JSON.stringify([isInternal(s.as, p), group, policyOut, nextHopSelf, nextHopUnchanged, asOverride, reflectorClient, defaultOriginate, localAs, advertisementInterval, sendCommunity])
-}
-
-const groupOf = (w: World, s: Speaker, p: Peer): Peer[] => {
-  const key = updateGroup(s, p)
-  return peersOf(w, s.id).filter((other) => other.state === 'Established' && updateGroup(s, other) === key)
-}
-
-/** Whether the next hop is passed on as it is: some peer of the update group other than the sender is on its link. */
-function thirdParty(w: World, s: Speaker, p: Peer, from: Ip, nextHop: Ip): boolean {
-  return nextHop !== 0 && groupOf(w, s, p).some((member) => member.address !== from && sharesLink(w, s, nextHop, member.address))
 }
 
 /** What a peer is told of a best path; undefined: nothing. */
@@ -77,14 +66,12 @@ export function exported(w: World, s: Speaker, p: Peer, prefix: Prefix, path: Pa
   const after = reflected ? draft : passed.attributes
   const chosenByPolicy = after.nextHop !== draft.nextHop
   const a = withoutCommunities(p, p.spec.asOverride && p.nego ? { ...after, asPath: replaced(after.asPath, p.nego.remoteAs, s.as) } : after)
-  if (chosenByPolicy || p.spec.nextHopUnchanged) return { prefix, attributes: a }
-  return { prefix, attributes: { ...a, nextHop: resetsNextHop(w, s, p, path, internal, reflected) ? 0 : a.nextHop } }
-}
-
-function resetsNextHop(w: World, s: Speaker, p: Peer, path: Path, internal: boolean, reflected: boolean): boolean {
-  if (p.spec.nextHopSelf && (!reflected || p.spec.nextHopSelf === 'force')) return true
-  if (internal) return path.attributes.nextHop === 0
-  return !PROFILES[s.profile].thirdPartyNextHop || !thirdParty(w, s, p, path.from, path.attributes.nextHop)
+  const { source } = path
+  if (chosenByPolicy || p.spec.nextHopUnchanged) return { prefix, source, attributes: a }
+  if (p.spec.nextHopSelf && (!reflected || p.spec.nextHopSelf === 'force')) return { prefix, source, attributes: { ...a, nextHop: 0 } }
+  if (internal) return { prefix, source, attributes: a }
+  const { shown, sent } = PROFILES[s.profile].thirdPartyNextHop ? keepsNextHop(w, s, p, prefix, path) : { shown: false, sent: false }
+  return { prefix, source, attributes: shown ? a : { ...a, nextHop: 0 }, ...(shown === sent ? {} : { sentNextHop: sent ? a.nextHop : 0 }) }
 }
 
 const replaced = (path: readonly AsSegment[], from: number, to: number): readonly AsSegment[] => path.map((s) => (s.ases.includes(from) ? { ...s, ases: s.ases.map((as) => (as === from ? to : as)) } : s))
@@ -99,8 +86,9 @@ function reflects(w: World, s: Speaker, p: Peer, path: Path): boolean {
 export function onWire(w: World, s: Speaker, p: Peer, local: Ip, e: Exported): Attributes {
   const internal = isInternal(s.as, p)
   const { localPref: _preference, originatorId: _originator, clusterList: _clusters, ...rest } = e.attributes
-  const reset = rest.nextHop === 0 || (!internal && !p.spec.nextHopUnchanged && !sharesLink(w, s, rest.nextHop, p.address))
-  const nextHop = reset ? local : rest.nextHop
+  const own = e.sentNextHop ?? rest.nextHop
+  const reset = own === 0 || (!internal && !p.spec.nextHopUnchanged && !sharesLink(w, s, own, p.address))
+  const nextHop = reset ? local : own
   if (internal) return { ...e.attributes, nextHop }
   const path = p.spec.localAs === undefined ? prepend(rest.asPath, s.as) : prepend(prepend(rest.asPath, s.as), p.spec.localAs)
   return { ...rest, nextHop, asPath: path }

@@ -5,6 +5,7 @@ import type { Notification } from '../message/message.ts'
 import { clearPeer, patchPeer, peerOf, type Peer, type ResetReason } from '../peer.ts'
 import { PROFILES } from '../profile.ts'
 import { forgetAdvertised } from '../rib/adj-rib-out.ts'
+import { leaveGroup } from '../rib/update-group.ts'
 import { keepStale, notificationKeeps, isHelperFor } from '../rib/restart.ts'
 import { removeRoutesOf } from '../rib/adj-rib-in.ts'
 import { speakerOf } from '../speaker.ts'
@@ -57,6 +58,7 @@ export function sessionDown(w: World, id: number, cause: Cause, stale: boolean):
   if (!c) return
   const s = speakerOf(w, c.speaker)
   const p = peerOf(w, c.speaker, c.peer)
+  leaveGroup(w, s, p)
   dropConnection(w, id)
   disarm(w, p.flush)
   clearPeer(w, p.speaker, p.address, 'flush', 'nego')
