@@ -31,7 +31,7 @@ for (const line of readFileSync(input, 'utf8').split('\n')) {
   if (f[0] === 'N' && !LEFT_OUT.has(Number(f[1]))) nodes.set(Number(f[1]), { parent: Number(f[2]), prompt: f[4].replace('%s', ''), title: f[3] })
   if (f[0] !== 'E' || LEFT_OUT.has(Number(f[1]))) continue
   const syntax = f[5].replace(/\s+/g, ' ').replace(/([<[{|]) /g, '$1').replace(/ ([|>\]}])/g, '$1').trim()
-  const docs = f[6].replace(/\\n$/, '').split('\\n').map((d) => d.trim())
+  const docs = f[6].replace(/\\n$/, '').split('\\n')
   // Two commands of one syntax are two: typing it is ambiguous.
   const key = [syntax, f[2], f[3], f[6], f[4]].join('\t')
   if (!elements.has(key)) elements.set(key, { syntax, docs, daemons: Number(f[2]) >>> 0, attributes: Number(f[3]) })

@@ -31,13 +31,16 @@ export function candidates(mode: Mode, words: readonly string[]): readonly Graph
   return inOrder(current.map(([node]) => node!))
 }
 
-/** Each text once, the first of its tokens. */
+/** How many commands pass through a token. */
+const weight = (node: GraphNode): number => (node.said ? [...node.said.values()].reduce((a, b) => a + b, 0) : (node.agreed ?? 1))
+
+/** Each text once: of tokens that look alike that of most commands. */
 function inOrder(nodes: readonly GraphNode[]): readonly GraphNode[] {
   const once = new Map<string, GraphNode>()
   let end: GraphNode | undefined
   for (const node of nodes) {
     if (node.kind === 'end') end = node
-    else if (!once.has(node.text)) once.set(node.text, node)
+    else if (!once.has(node.text) || weight(once.get(node.text)!) < weight(node)) once.set(node.text, node)
   }
   const sorted = [...once.values()].sort((a, b) => (a.text < b.text ? -1 : 1))
   return end ? [end, ...sorted] : sorted

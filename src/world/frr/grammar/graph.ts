@@ -1,18 +1,20 @@
-import type { Mode } from '../command.ts'
+import type { Daemon, Mode } from '../command.ts'
+import { isAbsent } from './absent.ts'
 import { commandsOf } from './elements.ts'
 import { merge } from './merge.ts'
 import type { GraphNode } from './node.ts'
 import { parseElement } from './parse.ts'
 
-const graphs = new Map<Mode, GraphNode>()
+const graphs = new Map<string, GraphNode>()
 
-/** The start of a mode's graph: built from all its commands when first asked for. */
-export function graphOf(mode: Mode): GraphNode {
-  let start = graphs.get(mode)
+/** The start of a mode's graph, built when first asked for: from all its commands, or from those that a daemon of the lab knows itself. */
+export function graphOf(mode: Mode, daemon?: Daemon): GraphNode {
+  const key = `${mode} ${daemon ?? ''}`
+  let start = graphs.get(key)
   if (!start) {
     start = { kind: 'start', text: '', help: '', hidden: false, to: [], from: [] }
-    for (const element of commandsOf(mode)) merge(start, parseElement(element))
-    graphs.set(mode, start)
+    for (const element of commandsOf(mode)) if (daemon === undefined || (element.daemons.includes(daemon) && !isAbsent(daemon, element.syntax))) merge(start, parseElement(element))
+    graphs.set(key, start)
   }
   return start
 }

@@ -4,5 +4,6 @@
  */
 export { allModes, commandsOf, modeInfo, type Element, type ModeInfo } from './elements.ts'
 export { matchCommand, type Match } from './match.ts'
+export { isAbsent } from './absent.ts'
 export { candidates } from './complete.ts'
 export { isVarying, type GraphNode } from './node.ts'

@@ -1,4 +1,4 @@
-import type { Argument, Mode } from '../command.ts'
+import type { Argument, Daemon, Mode } from '../command.ts'
 import type { Element } from './elements.ts'
 import { followers, graphOf } from './graph.ts'
 import { fit, suffices } from './match-token.ts'
@@ -8,9 +8,9 @@ export type Match =
   | { readonly kind: 'ok'; readonly element: Element; readonly args: readonly Argument[] }
   | { readonly kind: 'none' | 'incomplete' | 'ambiguous' }
 
-/** The command of a mode that a line's words say. */
-export function matchCommand(mode: Mode, words: readonly string[]): Match {
-  const found = descend(graphOf(mode), words, -1, [])
+/** The command of a mode that a line's words say: as vtysh knows it, or a daemon by itself. */
+export function matchCommand(mode: Mode, words: readonly string[], daemon?: Daemon): Match {
+  const found = descend(graphOf(mode, daemon), words, -1, [])
   if (found.rank !== 'ok' || !found.best) return { kind: found.rank === 'ok' ? 'none' : found.rank }
   return {
     kind: 'ok',

@@ -2,7 +2,7 @@ import { connect, isLinked, isSpecial, type GraphNode } from './node.ts'
 
 /**
  * Lays a command's graph over that of its mode: what is equal from the start on is shared, the rest hangs behind it. Two commands that end in
- * one node both keep their end, so typing them is ambiguous. The help of a shared token is that of the command that came first.
+ * one node both keep their end, so typing them is ambiguous.
  */
 export function merge(old: GraphNode, fresh: GraphNode): void {
   const oldStop = loopStop(old)
@@ -16,10 +16,12 @@ export function merge(old: GraphNode, fresh: GraphNode): void {
       continue
     }
     if (same.kind === 'fork') {
+      hearInside(same, next, same.partner!)
       if (same.hidden && !next.hidden) show(same, same.partner!)
       merge(same.partner!, next.partner!)
     } else {
       if (!next.hidden) same.hidden = false
+      hear(same, next.help)
       merge(same, next)
     }
   }
@@ -52,4 +54,25 @@ function show(node: GraphNode, join: GraphNode): void {
   node.hidden = false
   const stop = loopStop(node)
   for (const next of node.to) if (next !== stop && next !== join) show(next, join)
+}
+
+/** Counts what a further command says of a shared token; what most say stands. */
+function hear(node: GraphNode, help: string): void {
+  if (!node.said && help === node.help) {
+    node.agreed = (node.agreed ?? 1) + 1
+    return
+  }
+  node.said ??= new Map([[node.help, node.agreed ?? 1]])
+  const count = (node.said.get(help) ?? 0) + 1
+  node.said.set(help, count)
+  if (count > node.said.get(node.help)!) node.help = help
+}
+
+function hearInside(node: GraphNode, other: GraphNode, join: GraphNode): void {
+  const stop = loopStop(node)
+  for (const [i, next] of node.to.entries()) {
+    if (next === stop || next === join) continue
+    hear(next, other.to[i]!.help)
+    hearInside(next, other.to[i]!, join)
+  }
 }

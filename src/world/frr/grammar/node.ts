@@ -7,7 +7,15 @@ export type Kind = 'word' | 'variable' | 'range' | 'ipv4' | 'ipv4-prefix' | 'ipv
 export interface GraphNode {
   readonly kind: Kind
   readonly text: string
-  readonly help: string
+  /**
+   * What `?` says of it. Commands that share a token may say different things of it: the real vtysh takes what the first in the order of a hash of addresses says, so each start may
+   * say something else; here it is what most of them say.
+   */
+  help: string
+  /** How many commands agree on it, while all do. */
+  agreed?: number
+  /** How many commands say what, where they differ. */
+  said?: Map<string, number>
   /** Name by which values are offered, and how it came: given by the grammar beats taken from a text. */
   varname?: string
   named?: 'given' | 'text'

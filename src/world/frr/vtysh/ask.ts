@@ -1,12 +1,13 @@
 import type { Sys, TaskId } from '../../sim/index.ts'
-import type { Daemon, Frame } from '../command.ts'
-import { modeInfo } from '../grammar/index.ts'
+import type { Daemon, Frame, Mode } from '../command.ts'
+import { isAbsent, matchCommand, modeInfo } from '../grammar/index.ts'
 import { connect, tell, type Client } from './calls.ts'
 import { entered, isConfiguration, leaves } from './enter.ts'
 import type { FoundCommand } from './execute.ts'
 import type { Session } from './session.ts'
 import { CMD, type Status } from './status.ts'
 import type { Answer } from './tell.ts'
+import { wordsOf } from './words.ts'
 
 /** Commands that only say where vtysh stands: daemons follow without a word. */
 const STANDS = new Set(['end', 'enable', 'disable', 'configure [terminal]'])
@@ -26,7 +27,7 @@ export function* askDaemons(s: Session, found: FoundCommand, line: string): Sys<
       return CMD.noDaemon
     }
     if (silent) continue
-    const answer = yield* askOne(s, daemon, client, found, line)
+    const answer = isAbsent(daemon, element.syntax) ? refusal(daemon, found.mode, line) : yield* askOne(s, daemon, client, found, line)
     if (!answer) continue
     yield* s.sink.print(answer.output)
     if (answer.status !== CMD.success) return answer.status
@@ -46,9 +47,22 @@ function* askOne(s: Session, daemon: Daemon, client: TaskId, { element, args, mo
   s.clients.set(daemon, 'lost')
   const again = yield* reconnect(s, daemon)
   if (again === 'lost') return null
-  if (isConfiguration(mode)) return { output: `% [${TAGS[daemon] ?? daemon.toUpperCase()}] Unknown command: ${line}\n`, status: CMD.noMatch }
+  if (isConfiguration(mode)) return unknown(daemon, line)
   return yield* tell(again, request)
 }
+
+/** What a daemon says of a line that vtysh thought it knew: it looks for it in its own commands. */
+function refusal(daemon: Daemon, from: Mode, line: string): Answer {
+  const words = wordsOf(line)
+  for (let mode: Mode | undefined = words[0] === 'do' ? 'enable' : from; mode !== undefined; mode = mode === 'config' ? undefined : modeInfo(mode).parent) {
+    const match = matchCommand(mode, words[0] === 'do' ? words.slice(1) : words, daemon)
+    if (match.kind === 'ambiguous') return { output: '% Ambiguous command.\n', status: CMD.ambiguous }
+    if (match.kind === 'incomplete') return { output: '% Command incomplete.\n', status: CMD.incomplete }
+  }
+  return unknown(daemon, line)
+}
+
+const unknown = (daemon: Daemon, line: string): Answer => ({ output: `% [${TAGS[daemon] ?? daemon.toUpperCase()}] Unknown command: ${line}\n`, status: CMD.noMatch })
 
 /** How a daemon signs what it refuses. */
 const TAGS: Readonly<Partial<Record<Daemon, string>>> = { zebra: 'ZEBRA', bgpd: 'BGP', staticd: 'STATIC' }

@@ -5,6 +5,7 @@ import { versionText } from '../common.ts'
 import { FRR_USER } from '../unit/files.ts'
 import { configReaders, runsOfFrr } from '../unit/watchfrr.ts'
 import { readConfig } from './boot.ts'
+import { commonValues } from './values.ts'
 import { daemonText } from './daemon-text.ts'
 import { tell as tellDaemon, type Answer, type Line } from './tell.ts'
 
@@ -52,8 +53,9 @@ export function registerVtyCalls(registry: Registry): void {
     cost: 100,
     handle: (w, task, c: { call: 'frr.variables'; token: string; varname: string }) => {
       const { host } = w.table(processes).must(task)
-      const found = daemonsOf(w, host).flatMap((daemon) => w.hook(frrVariables, daemon, host, { token: c.token, varname: c.varname }) ?? [])
-      return { value: [...new Set(found)] }
+      const ask = { token: c.token, varname: c.varname.replaceAll('_', '-') }
+      const found = daemonsOf(w, host).flatMap((daemon) => w.hook(frrVariables, daemon, host, ask) ?? [])
+      return { value: [...new Set([...commonValues(w, host, ask), ...found])] }
     },
   })
 }

@@ -39,8 +39,12 @@ export function* completions(s: Session, line: string): Sys<readonly string[]> {
   return offered
 }
 
+/** What there is that a token may stand for: addresses of its kind, and names where it is a name. */
 function* valuesOf(node: GraphNode, typed: string): Sys<readonly string[]> {
-  return (yield* variables(node.text, node.varname ?? '-')).filter((v) => v.startsWith(typed))
+  const all = (yield* variables(node.text, node.varname ?? '-')).filter((v) => v.startsWith(typed))
+  if (node.kind === 'ipv4') return all.filter((v) => /^[\d.]+$/.test(v))
+  if (node.kind === 'ipv6') return all.filter((v) => v.includes(':'))
+  return node.kind === 'variable' ? all.filter((v) => !/^[\d.]+$/.test(v) && !v.includes(':')) : []
 }
 
 /** Values side by side as wide as the terminal is. */

@@ -56,7 +56,7 @@ function ownerOf(lines: ProgramLines): LineOwner {
       const before = buffer.chars.slice(0, buffer.point).join('')
       const start = before.search(/\S*$/)
       const words = before.trim() === '' ? [] : yield* lines.complete(before)
-      return { word: { start, text: before.slice(start), quote: '', command: false }, words: [...words].sort((a, b) => (a < b ? -1 : 1)), filenames: false, nospace: false }
+      return { word: { start, text: before.slice(start), quote: '', command: false }, words: [...new Set(words)].sort((a, b) => (a < b ? -1 : 1)), filenames: false, nospace: false }
     },
     keys: Object.fromEntries(Object.entries(lines.keys).map(([key, say]) => [key, function* (ed: Editor) {
       yield* ed.write(`\n${yield* say(ed.buffer.text, ed.display.width)}`)
