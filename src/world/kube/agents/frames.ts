@@ -19,6 +19,9 @@ const underWay = defineTable<number, { readonly message: Message }>('kube.agent-
 const HEADER = 5
 const LENGTHS: Readonly<Record<Message['kind'], number>> = { hello: 517, welcome: 1_160, nothing: 64, notice: 900, request: 620, answer: 190 }
 
+/** Are these the first bytes of an agent's connection? A ClientHello has a 1 where an agent's hello has its number's highest byte. */
+export const isAgentHello = (bytes: Uint8Array): boolean => bytes.length > HEADER && bytes[0] === 0x16 && bytes[HEADER] !== 1
+
 /** The bytes of a message: `17 03 03 LENGTH`, its number, noise. */
 export function frame(w: World, message: Message): { number: number; bytes: Uint8Array } {
   const number = w.next('kube.agent-message')

@@ -3,5 +3,7 @@
  * `ss` and cut with the link; notices and requests travel on it, and what a notice is about is read from the store once it has arrived. Before the lab's time
  * zero, while its past is made, they need no network.
  */
+export { listenForAgents } from './accept.ts'
+export { isAgentHello } from './frames.ts'
 export { adoptServerEnd, agentWrite, goLive, registerAgents, startAgent, stopAgent } from './link.ts'
 export { agentKinds, agents, agentWrites, endpoints, type Agent, type AgentKind } from './tables.ts'

@@ -4,6 +4,7 @@ import { Bytes, defineTable, isErrno, timers, type Registry, type TaskId, type W
 import { objectChanged, type Change } from '../api/changes.ts'
 import { ApiError } from '../api/errors.ts'
 import { componentRuns } from '../controllers/components.ts'
+import { registerAccept } from './accept.ts'
 import { agentKinds, agents, agentWrites, endpoints, type Agent, type AgentKind } from './tables.ts'
 import { carry, frame, unframe, type Message } from './frames.ts'
 
@@ -151,6 +152,15 @@ function flush(w: World, socket: SocketId): void {
 /** Takes the whole messages out of what a socket has; `end` when the other side has closed, or the failure. */
 function receive(w: World, socket: SocketId): { messages: Message[]; end?: string } {
   const messages: Message[] = []
+  const before = w.table(partial).get(socket)
+  if (before && before.bytes.size > 0) {
+    const { whole, rest } = unframe(before.bytes)
+    if (whole.length > 0) w.table(partial).set(socket, { ...before, bytes: rest })
+    for (const n of whole) {
+      const m = carry(w, n)
+      if (m) messages.push(m)
+    }
+  }
   for (;;) {
     let bytes: Uint8Array
     try {
@@ -202,10 +212,10 @@ function onMessage(w: World, id: string, m: Message): void {
   }
 }
 
-/** The API server took a connection that says it is an agent's: from here on it is ours. */
-export function adoptServerEnd(w: World, socket: SocketId, process: TaskId, fd: number): void {
+/** The API server took a connection that says it is an agent's: from here on it is ours. `came`: what was read of it already. */
+export function adoptServerEnd(w: World, socket: SocketId, process: TaskId, fd: number, came: Uint8Array = new Uint8Array(0)): void {
   w.table(serverEnds).set(socket, { agent: '', process, fd })
-  w.table(partial).set(socket, { bytes: Bytes.empty, unsent: Bytes.empty })
+  w.table(partial).set(socket, { bytes: Bytes.of(came), unsent: Bytes.empty })
   watchSocket(w, socket, { handler: `${HANDLER}-server`, data: {} })
 }
 
@@ -252,4 +262,5 @@ export function registerAgents(registry: Registry): void {
   registry.add(socketEvents, HANDLER, onAgentSocket)
   registry.add(socketEvents, `${HANDLER}-server`, (w, socket) => onServerSocket(w, socket))
   registry.add(objectChanged, 'kube.agents', told)
+  registerAccept(registry)
 }

@@ -1,13 +1,12 @@
 import { asRoot, putFile, putLink, startUnit, userByName, makeDirs } from '../../os/index.ts'
 import { defineTable, timers, type Registry, type Time, type World } from '../../sim/index.ts'
-import { emitYaml, type Json } from '../../text/index.ts'
 import { endpoints, goLive } from '../agents/index.ts'
 import { createCluster } from '../api/cluster.ts'
 import { store } from '../api/store.ts'
 import { keepImage } from '../containerd/index.ts'
 import { podSubnets } from '../controllers/index.ts'
 import { imageNamed } from '../images/index.ts'
-import { MANIFESTS, nodeConfigs } from '../kubelet/index.ts'
+import { MANIFESTS, nodeConfigs, writeManifest } from '../kubelet/index.ts'
 import { controlPlanePods } from './manifests.ts'
 import { kubeadmObjects, kubeletConfig, serverObjects } from './objects.ts'
 import { controlPlaneOf, dnsServiceIp, systemImages, type ClusterPlan } from './plan.ts'
@@ -76,7 +75,7 @@ function startNode(w: World, plan: ClusterPlan, name: string): void {
   const control = n === controlPlaneOf(plan)
   const who = asRoot(w, n.machine)
   for (const [path, file] of Object.entries({ ...pkiFiles(w, plan, n), ...kubeconfigs(w, plan, n) })) putFile(w, who, path, file, { mode: /\.crt$|\.pub$/.test(path) ? 0o644 : 0o600 })
-  if (control) for (const [file, pod] of Object.entries(controlPlanePods(plan))) putFile(w, who, `${MANIFESTS}/${file}.yaml`, emitYaml(pod as Json), { mode: 0o600 })
+  if (control) for (const [file, pod] of Object.entries(controlPlanePods(plan))) putFile(w, who, `${MANIFESTS}/${file}.yaml`, writeManifest(pod), { mode: 0o600 })
   else makeDirs(w, who, MANIFESTS)
   putFile(w, who, '/var/lib/kubelet/config.yaml', kubeletConfig(plan))
   putFile(w, who, '/var/lib/kubelet/kubeadm-flags.env', 'KUBELET_KUBEADM_ARGS="--container-runtime-endpoint=unix:///run/containerd/containerd.sock --pod-infra-container-image=registry.k8s.io/pause:3.10"\n')

@@ -4,5 +4,5 @@
  */
 export { bootCluster, prepareCluster, registerBoot, settled } from './boot.ts'
 export { controlPlaneOf, systemImages, type ClusterPlan, type NodePlan } from './plan.ts'
-export { clusterBuilt } from './slots.ts'
+export { apiServerDaemon, clusterBuilt, type ApiServerDaemon } from './slots.ts'
 export { registerComponents } from './servers.ts'

@@ -1,7 +1,9 @@
-import type { Registry, World } from '../../sim/index.ts'
+import { isErrno, type Registry, type World } from '../../sim/index.ts'
 import type { Process } from '../../os/index.ts'
 import { registerContainerServer, say, type Container, type ContainerServer } from '../containerd/index.ts'
+import { listenForAgents } from '../agents/index.ts'
 import { componentEnds, componentRuns, componentStarts, type Component } from '../controllers/index.ts'
+import { apiServerDaemon } from './slots.ts'
 
 /** The process of a component of the control plane: what it does is the controllers', the scheduler's, the server's; here it begins and ends. */
 function component(name: Component, hello: (w: World, c: Container) => readonly string[]): ContainerServer {
@@ -22,9 +24,36 @@ function component(name: Component, hello: (w: World, c: Container) => readonly 
   }
 }
 
+const apiServer = component('kube-apiserver', () => [])
+
+/** The API server: its component besides whoever listens for it. */
+const server: ContainerServer = {
+  ...apiServer,
+  start(w, c, p) {
+    const daemon = w.registry.get(apiServerDaemon, 'daemon')
+    if (daemon) {
+      const failed = daemon.start(w, c, p)
+      if (failed) return failed
+    } else {
+      try {
+        listenForAgents(w, p, 6443)
+      } catch (e) {
+        if (!isErrno(e)) throw e
+        say(w, c, `failed to create listener: failed to listen on 0.0.0.0:6443: listen tcp 0.0.0.0:6443: bind: ${e.message.toLowerCase()}`, 'stderr')
+        return { exit: 1 }
+      }
+    }
+    return apiServer.start(w, c, p)
+  },
+  stop(w, c) {
+    w.registry.get(apiServerDaemon, 'daemon')?.stop?.(w, c)
+    apiServer.stop?.(w, c)
+  },
+}
+
 export function registerComponents(registry: Registry): void {
   registerContainerServer(registry, 'etcd', component('etcd', () => ['{"level":"info","msg":"ready to serve client requests"}']))
-  registerContainerServer(registry, 'kube-apiserver', component('kube-apiserver', () => ['I0816 00:00:00.000000       1 secure_serving.go:211] Serving securely on [::]:6443']))
+  registerContainerServer(registry, 'kube-apiserver', server)
   registerContainerServer(registry, 'kube-controller-manager', component('kube-controller-manager', () => ['I0816 00:00:00.000000       1 leaderelection.go:257] attempting to acquire leader lease kube-system/kube-controller-manager...']))
   registerContainerServer(registry, 'kube-scheduler', component('kube-scheduler', () => ['I0816 00:00:00.000000       1 leaderelection.go:257] attempting to acquire leader lease kube-system/kube-scheduler...']))
 }

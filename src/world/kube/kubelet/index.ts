@@ -14,7 +14,7 @@ import { registerWrites } from './write.ts'
 
 export { execIn, spawnIn, type Ran } from './exec.ts'
 export { kubeletStarted, kubeletStopped } from './kubelet.ts'
-export { MANIFESTS } from './static.ts'
+export { MANIFESTS, writeManifest } from './static.ts'
 export { kubelets, nodeConfigs, workers, workerKey, workersOf, type ContainerRecord, type Kubelet, type NodeConfig, type PodWorker } from './tables.ts'
 
 export function registerKubelet(registry: Registry): void {

@@ -18,6 +18,7 @@ const DISK_KI = 31_270_768
 const ALLOCATABLE_DISK = 28_819_139_742
 const PODS = '110'
 const CPUS = '2'
+const IMAGES = 50
 
 interface NodeCondition { readonly type: string; readonly status: string; readonly reason: string; readonly message: string }
 
@@ -52,7 +53,16 @@ const hashHex = (text: string): string => bytesToHex(sha256(utf8ToBytes(text)))
 
 function imagesOf(w: World, machine: string): object[] {
   const list = [...w.table(pulled).prefix(`${machine}/`)].map(([, p]) => imageNamed(p.reference)!)
-  return list.sort((a, b) => b.size - a.size).slice(0, 50).map((i) => ({ names: [`${i.repository}@${i.digest}`, i.reference], sizeBytes: i.size }))
+  return list.sort((a, b) => b.size - a.size).slice(0, IMAGES).map((i) => ({ names: [`${i.repository}@${i.digest}`, i.reference], sizeBytes: i.size }))
+}
+
+/** What is worth telling when it changes. */
+const factsOf = (conditions: readonly NodeCondition[], ip: string, images: number): string => JSON.stringify([conditions.map((c) => [c.type, c.status, c.reason, c.message]), ip, images])
+
+function facts(w: World, k: Kubelet): string {
+  let images = 0
+  for (const _ of w.table(pulled).prefix(`${k.machine}/`)) images++
+  return factsOf([...FINE, readyCondition(w, k)], w.table(nodeConfigs).must(k.machine).ip, Math.min(images, IMAGES))
 }
 
 /** What the kubelet tells of its node. Transition times move with a condition's status. */
@@ -67,12 +77,12 @@ export function nodeStatus(w: World, k: Kubelet, before: readonly { type: string
   const capacity = { cpu: CPUS, 'ephemeral-storage': `${DISK_KI}Ki`, 'hugepages-2Mi': '0', memory: `${MEMORY_KI}Ki`, pods: PODS }
   const images = imagesOf(w, k.machine)
   return {
+    facts: factsOf(all, config.ip, images.length),
     status: {
       addresses: [{ type: 'InternalIP', address: config.ip }, { type: 'Hostname', address: k.node }],
       allocatable: { ...capacity, 'ephemeral-storage': String(ALLOCATABLE_DISK), memory: `${MEMORY_KI - EVICTION_KI}Ki` }, capacity, conditions,
       daemonEndpoints: { kubeletEndpoint: { Port: 10_250 } }, images, nodeInfo: infoOf(w, k), runtimeHandlers: [{ features: { recursiveReadOnlyMounts: true, userNamespaces: false }, name: '' }, { features: { recursiveReadOnlyMounts: true, userNamespaces: false }, name: 'runc' }],
     },
-    facts: JSON.stringify([all.map((c) => [c.type, c.status, c.reason, c.message]), config.ip, images.length]),
   }
 }
 
@@ -86,7 +96,7 @@ export function registerNode(w: World, machine: string): void {
   const config = w.table(nodeConfigs).must(machine)
   const m = w.table(machines).must(machine)
   const arch = m.arch === 'aarch64' || m.arch === 'arm64' ? 'arm64' : 'amd64'
-  const { status, facts } = nodeStatus(w, k, [])
+  const { status, facts: told } = nodeStatus(w, k, [])
   tell(w, machine, 'kubelet.register', {
     node: {
       metadata: { name: k.node, labels: { ...KUBE_LABELS(w.table(hosts).get(machine)?.hostname ?? k.node, arch), ...config.labels }, annotations: { 'kubeadm.alpha.kubernetes.io/cri-socket': 'unix:///run/containerd/containerd.sock', 'node.alpha.kubernetes.io/ttl': '0', 'volumes.kubernetes.io/controller-managed-attach-detach': 'true' } },
@@ -94,7 +104,7 @@ export function registerNode(w: World, machine: string): void {
     },
     status,
   })
-  w.table(kubelets).patch(machine, { registered: true, told: facts, toldAt: w.now })
+  w.table(kubelets).patch(machine, { registered: true, told, toldAt: w.now })
   for (const [reason, message] of [['NodeHasSufficientMemory', 'NodeHasSufficientMemory'], ['NodeHasNoDiskPressure', 'NodeHasNoDiskPressure'], ['NodeHasSufficientPID', 'NodeHasSufficientPID']] as const) {
     remark(w, machine, { about: nodeReference(k.node), reason, message: `Node ${k.node} status is now: ${message}` })
   }
@@ -107,11 +117,11 @@ export const nodeReference = (node: string): { apiVersion: string; kind: string;
 export function reportNode(w: World, machine: string, before: readonly { type: string; status: string; lastTransitionTime?: string }[], force = false): void {
   const k = w.table(kubelets).get(machine)
   if (!k?.registered) return
-  const { status, facts } = nodeStatus(w, k, before)
-  if (!force && facts === k.told && w.now - k.toldAt < REPORT) return
+  const now = facts(w, k)
+  if (!force && now === k.told && w.now - k.toldAt < REPORT) return
   const was = k.told.includes('"Ready","True"')
-  const is = facts.includes('"Ready","True"')
-  w.table(kubelets).patch(machine, { told: facts, toldAt: w.now })
-  tell(w, machine, 'kubelet.node', { status })
+  const is = now.includes('"Ready","True"')
+  w.table(kubelets).patch(machine, { told: now, toldAt: w.now })
+  tell(w, machine, 'kubelet.node', { status: nodeStatus(w, k, before).status })
   if (was !== is) remark(w, machine, { about: nodeReference(k.node), reason: is ? 'NodeReady' : 'NodeNotReady', message: `Node ${k.node} status is now: ${is ? 'NodeReady' : 'NodeNotReady'}` })
 }

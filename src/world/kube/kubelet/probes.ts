@@ -108,7 +108,7 @@ function verdict(w: World, id: string, number: number, h: Health, isLocal: boole
   const failures = h.ok ? 0 : r.failures + 1
   const successes = h.ok ? r.successes + 1 : 0
   const period = (probe.periodSeconds ?? 10) * SECOND
-  const settled = h.ok && isLocal && successes >= (probe.successThreshold ?? 1) && period % (10 * SECOND) === 0
+  const settled = h.ok && isLocal && r.kind !== 'startup' && successes >= (probe.successThreshold ?? 1)
   w.table(probes).set(id, { ...r, failures, successes, steady: settled })
   if (!settled) w.after(period, 'kube.kubelet-probe', { id, number })
   if (!h.ok) remark(w, p.machine, { about: p.pod, fieldPath: pathOf(p.containers.find((x) => x.name === r.name)!), type: 'Warning', reason: 'Unhealthy', message: `${WORDS[r.kind]} probe failed: ${h.message}` })

@@ -2,7 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { asRoot, list, lookup } from '../../os/index.ts'
 import { defineTable, type World } from '../../sim/index.ts'
-import { parseYaml, YamlMistake } from '../../text/index.ts'
+import { emitYaml, parseYaml, YamlMistake, type Json } from '../../text/index.ts'
 import { microTimestamp } from '../api/time.ts'
 import type { KubeObject, NewObject } from '../api/object.ts'
 import { store } from '../api/store.ts'
@@ -17,7 +17,7 @@ export const MANIFESTS = '/etc/kubernetes/manifests'
 /** What was read of a manifest, by `machine/path`. */
 const read = defineTable<string, { readonly inode: number; readonly mtime: number; readonly size: number; readonly uid: string }>('kube.static-manifests')
 
-interface File { readonly path: string; readonly inode: number; readonly mtime: number; readonly size: number; readonly text: string }
+interface File { readonly path: string; readonly inode: number; readonly mtime: number; readonly size: number; readonly text: () => string }
 
 function manifests(w: World, machine: string): File[] {
   const who = asRoot(w, machine)
@@ -26,18 +26,29 @@ function manifests(w: World, machine: string): File[] {
   return list(w, dir).filter((n) => !n.startsWith('.')).flatMap((n) => {
     const f = lookup(w, who, '/', `${MANIFESTS}/${n}`)
     return f?.kind === 'inode' && f.inode.type === 'file'
-      ? [{ path: `${MANIFESTS}/${n}`, inode: f.id, mtime: f.inode.mtime, size: f.inode.data?.size ?? 0, text: new TextDecoder().decode(f.inode.data?.read() ?? new Uint8Array()) }] : []
+      ? [{ path: `${MANIFESTS}/${n}`, inode: f.id, mtime: f.inode.mtime, size: f.inode.data?.size ?? 0, text: () => new TextDecoder().decode(f.inode.data?.read() ?? new Uint8Array()) }] : []
   })
 }
 
 const DEFAULT_TOLERATION = { effect: 'NoExecute', operator: 'Exists' }
 
+/** Texts that were written from objects: reading them would give the same again. */
+const written = new Map<string, KubeObject>()
+
+/** The text of a manifest, as an installer writes it. */
+export function writeManifest(pod: object): string {
+  const text = emitYaml(pod as Json)
+  written.set(text, pod as KubeObject)
+  return text
+}
+
 /** The pod of a manifest on this node: its name carries the node's, its uid is the text's hash (so a changed file is another pod). */
 function podOf(w: World, machine: string, file: File): KubeObject | undefined {
   const k = w.table(kubelets).must(machine)
+  const text = file.text()
   let given: KubeObject
   try {
-    given = parseYaml(file.text) as unknown as KubeObject
+    given = written.get(text) ?? (parseYaml(text) as unknown as KubeObject)
   } catch (e) {
     if (!(e instanceof YamlMistake)) throw e
     logKubelet(w, machine, 'E', 'file.go:187', 'Could not process manifest file', { err: `${file.path}: couldn't parse as pod(yaml: ${e.message}), please check config file`, path: file.path })
@@ -47,7 +58,7 @@ function podOf(w: World, machine: string, file: File): KubeObject | undefined {
     logKubelet(w, machine, 'E', 'file.go:187', 'Could not process manifest file', { err: `invalid pod: ${file.path}`, path: file.path })
     return undefined
   }
-  const hash = bytesToHex(sha256(utf8ToBytes(`${k.node} ${file.path} ${file.text}`))).slice(0, 32)
+  const hash = bytesToHex(sha256(utf8ToBytes(`${k.node} ${file.path} ${text}`))).slice(0, 32)
   return {
     ...given, apiVersion: 'v1', kind: 'Pod',
     metadata: {
