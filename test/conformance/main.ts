@@ -62,7 +62,7 @@ for (const sequence of selection.sequences) {
     const unstable = selection.unstable.get(name) ?? new Set<number>()
     for (const entry of parseRecording(readFileSync(file, 'utf8'), relative('.', file))) {
       if (entry.kind === 'remark') {
-        player.mark()
+        await player.remark(entry.text)
         continue
       }
       if (entry.kind === 'action') {

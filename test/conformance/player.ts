@@ -18,16 +18,27 @@ const SIZE = { cols: 132, rows: 200 }
 /** Lines of an interactive session were typed about this far apart. */
 const TYPING = 200_000
 const ENCODER = new TextEncoder()
+const ROUTER = 'router'
+const LINES = ['neighbor CILIUM peer-group', 'neighbor CILIUM remote-as external', ...['192.168.10.100', '192.168.10.101', '192.168.20.100'].map((a) => `neighbor ${a} peer-group CILIUM`)]
+const MEMBERS = `vtysh -c 'conf t' -c 'router bgp 65000' ${LINES.map((l) => `-c '${l}'`).join(' ')}`
+const WRITTEN = `sed -i 's/^ bgp bestpath.*/&\\n ${LINES.join('\\n ')}/' /etc/frr/frr.conf`
 
 /** A lab in which recordings are played: commands as root, one after the other, stdout and stderr together. */
 export class Player {
-  readonly lab: EmbeddedLab
+  lab!: EmbeddedLab
+  readonly #open: () => EmbeddedLab
   readonly #hostname: 'own' | undefined
   readonly #marks = new Map<string, number>()
 
   constructor(topology: string, file: string, readFile: (path: string) => string | undefined, peerHostname?: 'own') {
-    this.lab = openEmbeddedLab({ text: topology, file, readFile, wall: { now: () => 0, after: (_ms, f) => (setImmediate(f), () => {}) } })
+    this.#open = () => openEmbeddedLab({ text: topology, file, readFile, wall: { now: () => 0, after: (_ms, f) => (setImmediate(f), () => {}) } })
     this.#hostname = peerHostname
+    this.#begin()
+  }
+
+  #begin(): void {
+    this.lab = this.#open()
+    this.#marks.clear()
   }
 
   async act(entry: Entry & { kind: 'action' }): Promise<void> {
@@ -50,10 +61,28 @@ export class Player {
     return this.#interactive(entry)
   }
 
-  /** A remark in the recordings of the first recorder begins the daemons' log anew. */
-  mark(): void {
-    if (this.#hostname !== undefined) return
-    for (const { name } of this.lab.view().hosts) this.#marks.set(name, daemonLog(this.lab.world, name, this.#marks.get(name) ?? 0).next)
+  /** What the recorder did without a line of its own stands in its remarks. */
+  async remark(text: string): Promise<void> {
+    if (/^scenario \w:/.test(text)) this.#begin()
+    if (/no bgpd runs on the router/.test(text)) await this.lab.act(parseAction('frr-stop'))
+    if (/all three neighbors in peer-group CILIUM/.test(text)) await this.#hidden(MEMBERS)
+    if (/bgpd with the neighbors starts/.test(text)) await this.#hidden(WRITTEN)
+    if (/^router,.* \d+ s: /.test(text) && !/Idle|Active|Connect/.test(text)) await this.#untilEstablished()
+    // The first recorder began the daemons' log anew at each of its remarks.
+    if (this.#hostname === undefined) for (const { name } of this.lab.view().hosts) this.#marks.set(name, daemonLog(this.lab.world, name, this.#marks.get(name) ?? 0).next)
+  }
+
+  async #hidden(command: string): Promise<void> {
+    await runScript(this.lab, ROUTER, command, LIMIT)
+  }
+
+  /** The recorder looked once a second until every session was up. */
+  async #untilEstablished(): Promise<void> {
+    for (let seconds = 0; seconds < 240; seconds++) {
+      const { output } = await runScript(this.lab, ROUTER, "vtysh -c 'show ip bgp summary failed'", LIMIT)
+      if (output.includes('% No failed')) return
+      await this.lab.advance(SECOND)
+    }
   }
 
   #log(host: string): string {
