@@ -1,3 +1,4 @@
+import { planCilium, type CiliumPlan } from '../cilium/index.ts'
 import { bootCluster, prepareCluster, settled, type ClusterPlan } from '../kube/index.ts'
 import type { World } from '../sim/index.ts'
 import type { MachineSpec, Topology } from './schema.ts'
@@ -38,7 +39,10 @@ function planOf(t: Topology, name: string, c: ClusterSpec): ClusterPlan {
 
 /** Before the machines start: each cluster's store, files and units. */
 export function prepareClusters(w: World, t: Topology): void {
-  for (const [name, c] of Object.entries(t.clusters).filter(isKubeadm)) prepareCluster(w, planOf(t, name, c))
+  for (const [name, c] of Object.entries(t.clusters).filter(isKubeadm)) {
+    prepareCluster(w, planOf(t, name, c))
+    if (c.cilium) planCilium(w, name, { version: c.cilium.version, values: c.cilium.values as CiliumPlan['values'] })
+  }
 }
 
 /** The machines run: lets the clusters grow up to the lab's time zero. */

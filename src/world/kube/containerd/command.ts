@@ -1,5 +1,5 @@
 import type { World } from '../../sim/index.ts'
-import { containerServers } from './slots.ts'
+import { containerCommands, containerServers } from './slots.ts'
 
 /** What runs in a container: a daemon of the lab, one that only waits, or a program. */
 export type Main =
@@ -34,6 +34,7 @@ function idle(argv: readonly string[]): Main | undefined {
  * busybox's ash do. Only what nobody needs to look into is a daemon.
  */
 export function mainOf(w: World, argv: readonly string[]): { main: Main; argv: readonly string[] } {
+  for (const [server, is] of w.registry.all(containerCommands)) if (is(argv)) return { main: { kind: 'server', server }, argv }
   const server = nameOf(argv[0] ?? '')
   if (w.registry.get(containerServers, server)) return { main: { kind: 'server', server }, argv }
   const waits = idle(argv)

@@ -10,6 +10,6 @@ export { logSize, parseLog, podLogDirectory, readLog, say, writeLog, type LogLin
 export { volumeInodes, type Mount } from './mounts.ts'
 export { hasImage, keepImage, pullTime, resolvePull, type Pull } from './pull.ts'
 export { podSlice, removeSandbox, runSandbox, stopSandbox, type SandboxSpec } from './sandbox.ts'
-export { cni, containerChanged, containerLogged, containerOutput, containerServers, execEnded, ENDING, type CniPlugin, type CniRequest, type ContainerServer, type Health, type ProbeAction } from './slots.ts'
+export { cni, containerChanged, containerCommands, containerLogged, containerOutput, containerServers, execEnded, ENDING, type CniPlugin, type CniRequest, type ContainerServer, type Health, type ProbeAction } from './slots.ts'
 export { containerHosts, containers, keyOf, pulled, sandboxes, type Container, type Exit, type PodIdentity, type Sandbox } from './tables.ts'
 export { CONTAINERD_UNIT, containerdRuns } from './unit.ts'

@@ -29,6 +29,9 @@ export interface ContainerServer {
 
 export const containerServers = defineSlot<ContainerServer>('kube.container-server')
 
+/** Recognises command lines of an image that only its own tools could run, and that one of its servers stands for. By the server's name. */
+export const containerCommands = defineSlot<(argv: readonly string[]) => boolean>('kube.container-commands')
+
 /** Told after a container's state changed, in an event of the queue. */
 export const containerChanged = defineSlot<(world: World, machine: string, container: string) => void>('kube.container-changed')
 
