@@ -58,13 +58,13 @@ describe('agents', () => {
 
   it('make the frontends of a LoadBalancer in the order of the recording', () => {
     const w = cluster()
-    service(w, 'netshoot-web', [], { type: 'LoadBalancer', ports: [{ port: 80, protocol: 'TCP', nodePort: 30412 }], externalTrafficPolicy: 'Local' })
+    service(w, 'netshoot-web', [], { type: 'LoadBalancer', ports: [{ port: 80, protocol: 'TCP', nodePort: 30412 }] })
     run(w, SECOND)
     const svc = store(w, CLUSTER).get('services', 'netshoot-web', 'default')!
     store(w, CLUSTER).updateStatus('services', { ...svc, status: { loadBalancer: { ingress: [{ ip: '172.16.1.1', ipMode: 'VIP' }] } } })
     run(w, SECOND)
-    expect(serviceMap(w, CLUSTER, 'k8s-w1').map((f) => `${f.id} ${frontendName(f)} ${f.type} ${f.extLocal ? 'local' : ''}`.trim())).toEqual([
-      '1 0.0.0.0:30412/TCP NodePort local', '2 10.0.2.15:30412/TCP NodePort local', '3 192.168.10.101:30412/TCP NodePort local', '4 10.96.19.99:80/TCP ClusterIP', '5 172.16.1.1:80/TCP LoadBalancer local',
+    expect(serviceMap(w, CLUSTER, 'k8s-w1').map((f) => `${f.id} ${frontendName(f)} ${f.type}`)).toEqual([
+      '1 0.0.0.0:30412/TCP NodePort', '2 10.0.2.15:30412/TCP NodePort', '3 192.168.10.101:30412/TCP NodePort', '4 10.96.19.99:80/TCP ClusterIP', '5 172.16.1.1:80/TCP LoadBalancer',
     ])
   })
 })

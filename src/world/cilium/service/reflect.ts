@@ -1,6 +1,7 @@
 import { parseIp, linkOf, type Ip } from '../../net/index.ts'
 import { store, type KubeObject } from '../../kube/index.ts'
 import { defineTable, type World } from '../../sim/index.ts'
+import { minorOf } from '../versions/index.ts'
 import { agentOf, type Agent } from '../agent/tables.ts'
 import { datapathNodes } from '../datapath/node.ts'
 import { reverseKey, reverseNat } from './lookup.ts'
@@ -76,7 +77,9 @@ function backendsOf(w: World, agent: Agent, slices: readonly KubeObject[], portN
       }
     }
   }
-  return [...out.values()].sort((a, b) => a.address - b.address || a.port - b.port)
+  // 1.18 keeps them by address, earlier releases as they came.
+  const sorted = minorOf(agent.version) >= 18 ? (a: Backend, b: Backend): number => a.address - b.address || a.port - b.port : (a: Backend, b: Backend): number => a.id - b.id
+  return [...out.values()].sort(sorted)
 }
 
 function backendId(w: World, agent: Agent, address: Ip, port: number, protocol: Protocol): number {
@@ -149,9 +152,13 @@ export function reconcileService(w: World, agent: Agent, service: string): boole
 
 function frontendRecord(w: World, agent: Agent, svc: KubeObject, f: Wanted, before: Frontend | undefined): Frontend {
   const spec = svc.spec as { externalTrafficPolicy?: string; internalTrafficPolicy?: string; sessionAffinity?: string; sessionAffinityConfig?: any; healthCheckNodePort?: number; loadBalancerSourceRanges?: string[] }
+  const id = before?.id ?? w.next(`cilium.service-id.${agent.ns}`)
+  const intLocal = spec.internalTrafficPolicy === 'Local'
+  const extLocal = f.type !== 'ClusterIP' && spec.externalTrafficPolicy === 'Local'
+  const twoScopes = f.type !== 'ClusterIP' && extLocal !== intLocal
   return {
-    id: before?.id ?? w.next(`cilium.service-id.${agent.ns}`), cluster: agent.cluster, node: agent.node, ...f, namespace: svc.metadata.namespace ?? 'default', name: svc.metadata.name,
-    extLocal: f.type !== 'ClusterIP' && spec.externalTrafficPolicy === 'Local', intLocal: f.type === 'ClusterIP' && spec.internalTrafficPolicy === 'Local',
+    id, ...(twoScopes ? { internalId: before?.internalId ?? w.next(`cilium.service-id.${agent.ns}`) } : {}), cluster: agent.cluster, node: agent.node, ...f,
+    namespace: svc.metadata.namespace ?? 'default', name: svc.metadata.name, extLocal, intLocal,
     affinity: spec.sessionAffinity === 'ClientIP' ? (spec.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? 10_800) : 0, healthCheckNodePort: spec.healthCheckNodePort ?? 0,
     sourceRanges: spec.loadBalancerSourceRanges ?? [],
   }

@@ -24,6 +24,8 @@ export interface Backend {
 export interface Frontend {
   /** ID of `service list`, REVNAT_ID of the maps: a number of its node's agent. */
   readonly id: number
+  /** ID of its twin of the internal scope, where the policies of inside and outside differ. */
+  readonly internalId?: number
   readonly cluster: string
   readonly node: string
   readonly address: Ip

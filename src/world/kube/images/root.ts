@@ -16,6 +16,11 @@ const DEBIAN = 'bash dash coreutils findutils grep sed mawk gzip tar debianutils
 /** What the lab calls the program of an applet whose name differs. */
 const ALIASES: Readonly<Record<string, string>> = { ash: 'sh', telnet: 'nc', zsh: 'bash' }
 
+/** What stands in the agent's image besides packages: the tool under its old name, and what its init containers run, which has nothing to do in the lab. */
+const AGENT_FILES = [
+  ['/usr/bin/cilium', 'cilium-dbg'], ['/usr/bin/cilium-mount', 'true'], ['/usr/bin/cilium-sysctlfix', 'true'], ['/init-container.sh', 'true'], ['/install-plugin.sh', 'true'], ['/cni-uninstall.sh', 'true'],
+] as const
+
 const RELEASES: Readonly<Record<RootKind, string>> = {
   none: '',
   busybox: '',
@@ -46,6 +51,7 @@ function executables(w: World, image: Image): Map<string, string> {
     else put(`/usr/bin/${name}`)
   }
   if (image.packages.includes('netshoot')) put('/bin/zsh')
+  if (image.packages.includes('cilium-dbg')) for (const [path, program] of AGENT_FILES) out.set(path, program)
   return out
 }
 
