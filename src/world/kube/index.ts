@@ -43,3 +43,8 @@ export function registerKubeApi(registry: Registry): void {
 // What runs around the API: nodes with their containers, controllers, scheduler.
 export * from './containerd/index.ts'
 export * from './controllers/index.ts'
+export * from './kubelet/index.ts'
+export * from './agents/index.ts'
+export * from './bootstrap/index.ts'
+export { registerScheduler } from './scheduler/index.ts'
+export { registerKubeNodes } from './nodes.ts'

@@ -7,7 +7,7 @@ import { clocks, machineStarts, machineStops, programs, registerOs, startMachine
 import { allPrograms } from '../programs/index.ts'
 import { Registry, World } from '../sim/index.ts'
 import { registerShell, shellPrograms } from '../shell/index.ts'
-import { growClusters, hasPast, PAST, prepareClusters, withClusterPackages } from './cluster.ts'
+import { growClusters, hasPast, PAST, prepareClusters, registerWorkloads, withClusterPackages } from './cluster.ts'
 import { equipLaptop } from './laptop.ts'
 import { epochOf, installMachine } from './machine.ts'
 import { buildNetworks, rememberNetwork, startNetwork, stopNetwork } from './network.ts'
@@ -39,6 +39,7 @@ function registryOf(o: BuildOptions): { registry: Registry; programNames: readon
   o.extend?.(registry)
   registerKubeNodes(registry)
   registerCilium(registry)
+  registerWorkloads(registry)
   const all = { ...allPrograms, ...shellPrograms }
   for (const [name, program] of Object.entries(all)) registry.add(programs, name, program)
   return { registry, programNames: Object.keys(all) }
@@ -59,7 +60,7 @@ export function buildWorld(t: Topology, o: BuildOptions = {}): World {
     rememberNetwork(world, name, m, t)
   }
   if (t.laptop !== undefined) equipLaptop(world, t, t.laptop)
-  prepareClusters(world, t)
+  prepareClusters(world, t, o.readFile ?? (() => undefined))
   for (const name of Object.keys(t.machines)) startMachine(world, name, past ? 0 : UPTIME)
   if (hasPast(t)) growClusters(world, t)
   else if (past) world.runTo(0)

@@ -1,6 +1,6 @@
 import { planCilium, type CiliumPlan } from '../cilium/index.ts'
-import { bootCluster, prepareCluster, settled, type ClusterPlan } from '../kube/index.ts'
-import type { World } from '../sim/index.ts'
+import { bootCluster, clusterBuilt, createFrom, prepareCluster, settled, type ClusterPlan } from '../kube/index.ts'
+import { defineTable, timers, type Registry, type World } from '../sim/index.ts'
 import type { MachineSpec, Topology } from './schema.ts'
 
 type ClusterSpec = Topology['clusters'][string]
@@ -37,10 +37,17 @@ function planOf(t: Topology, name: string, c: ClusterSpec): ClusterPlan {
   return { name, version: c.kubernetes, podSubnet: c.podSubnet, serviceSubnet: c.serviceSubnet, nodes, users: Object.keys(t.machines[main.machine]!.users) }
 }
 
+/** Manifests that are applied while the cluster grows, by its name: file and text. */
+const workloads = defineTable<string, { readonly files: readonly (readonly [file: string, text: string])[] }>('topology.workloads')
+
+/** From the control plane to the manifests of the topology: its network stands by then. */
+const AFTER_NETWORK = 100_000_000
+
 /** Before the machines start: each cluster's store, files and units. */
-export function prepareClusters(w: World, t: Topology): void {
+export function prepareClusters(w: World, t: Topology, readFile: (path: string) => string | undefined): void {
   for (const [name, c] of Object.entries(t.clusters).filter(isKubeadm)) {
     prepareCluster(w, planOf(t, name, c))
+    w.table(workloads).set(name, { files: c.workloads.map((file) => [file, readFile(file) ?? ''] as const) })
     if (c.cilium) planCilium(w, name, { version: c.cilium.version, values: c.cilium.values as CiliumPlan['values'] })
   }
 }
@@ -50,4 +57,11 @@ export function growClusters(w: World, t: Topology): void {
   for (const [name] of Object.entries(t.clusters).filter(isKubeadm)) bootCluster(w, name)
   w.runTo(0)
   settled(w)
+}
+
+export function registerWorkloads(registry: Registry): void {
+  registry.add(clusterBuilt, 'workloads', (w, cluster) => void w.after(AFTER_NETWORK, 'topology.workloads', { cluster }))
+  registry.add(timers, 'topology.workloads', (w: World, d: { cluster: string }) => {
+    for (const [file, text] of w.table(workloads).get(d.cluster)?.files ?? []) createFrom(w, d.cluster, text, file)
+  })
 }

@@ -17,8 +17,8 @@ import { containerdFiles, kubeletFiles } from './units.ts'
 const SECOND = 1_000_000
 /** From the machines' start: when kubeadm began on the control plane, and when each further node joined. */
 const INIT = 24 * SECOND
-const JOIN = 75 * SECOND
-const BETWEEN = 48 * SECOND
+const JOIN = 150 * SECOND
+const BETWEEN = 75 * SECOND
 
 /** Clusters whose past is being made. */
 const plans = defineTable<string, ClusterPlan>('kube.plans')

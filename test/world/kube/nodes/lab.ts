@@ -92,7 +92,7 @@ export class Lab {
       installMachine(world, name, m, { topology: t, programNames: Object.keys(o.programs ?? {}), readFile: () => undefined })
       rememberNetwork(world, name, m, t)
     }
-    prepareClusters(world, t)
+    prepareClusters(world, t, () => undefined)
     for (const name of Object.keys(t.machines)) startMachine(world, name, 0)
     growClusters(world, t)
     this.api = store(this.world, CLUSTER, { manager: 'kubectl' })
