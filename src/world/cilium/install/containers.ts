@@ -1,4 +1,5 @@
 import { containerCommands, registerContainerServer, type ContainerServer } from '../../kube/index.ts'
+import { serveOn } from '../../os/index.ts'
 import type { Registry } from '../../sim/index.ts'
 
 /** What the init containers of an agent's pod do to a node is part of the datapath: they are there, and end well. */
@@ -12,9 +13,13 @@ const isInit = ([command = '', ...rest]: readonly string[]): boolean =>
 /** A proxy that nobody asks anything: it is there and healthy. */
 const envoy: ContainerServer = { start: () => {}, probe: () => ({ ok: true, message: 'ok' }) }
 
+/** What stands behind Hubble's page: it listens, and the page itself is a browser's matter. */
+const uiBackend: ContainerServer = { start: (w, _c, p) => serveOn(w, p, [{ tcp: 8090 }]) }
+
 /** Containers of the chart that no other part of the room runs. */
 export function registerContainers(registry: Registry): void {
   registry.add(containerCommands, 'cilium-init', isInit)
   registerContainerServer(registry, 'cilium-init', init)
   registerContainerServer(registry, 'cilium-envoy-starter', envoy)
+  registerContainerServer(registry, 'backend', uiBackend)
 }

@@ -4,6 +4,7 @@
  */
 import { controllers, registerContainerServer } from '../../kube/index.ts'
 import { timers, type Registry } from '../../sim/index.ts'
+import { lbIpamController } from '../lb-ipam/index.ts'
 import { bgpClusterController, bgpPeerController } from './bgp.ts'
 import { sweepIdentities } from './identities.ts'
 import { nodeTaintController, podCidrController } from './nodes.ts'
@@ -18,6 +19,7 @@ export function registerOperator(registry: Registry): void {
   registry.add(timers, 'cilium.identity-sweep', sweepIdentities)
   registry.add(controllers, 'cilium-bgp-cluster', bgpClusterController)
   registry.add(controllers, 'cilium-bgp-peer', bgpPeerController)
+  registry.add(controllers, 'cilium-lb-ipam', lbIpamController)
   registry.add(controllers, 'cilium-pod-cidr', podCidrController)
   registry.add(controllers, 'cilium-node-taint', nodeTaintController)
 }

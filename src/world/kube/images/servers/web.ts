@@ -20,7 +20,8 @@ function nginx(w: World, data: { version: string }, r: Request, c: HttpConnectio
   const path = r.target.split('?')[0]!
   const file = path.endsWith('/') ? `${path}index.html` : path
   const looked = container && w.table(roots).has(w.table(hosts).must(p.host).root)
-  const text = looked ? readText(w, asRoot(w, p.host), `/usr/share/nginx/html${file}`) : file === '/index.html' ? NGINX_PAGE : undefined
+  // The page of Hubble has a path for probes.
+  const text = path === '/healthz' && /hubble-ui/.test(container?.reference ?? '') ? 'ok\n' : looked ? readText(w, asRoot(w, p.host), `/usr/share/nginx/html${file}`) : file === '/index.html' ? NGINX_PAGE : undefined
   const answer: HttpAnswer = text === undefined
     ? { status: 404, headers: { Server: `nginx/${data.version}`, 'Content-Type': 'text/html' }, body: page('404 Not Found', data.version) }
     : { headers: { Server: `nginx/${data.version}`, 'Content-Type': file.endsWith('.html') ? 'text/html' : 'text/plain', 'Accept-Ranges': 'bytes' }, body: text }
@@ -78,7 +79,7 @@ function agnhost(w: World, data: { mode: string }, r: Request, c: HttpConnection
 export function registerWebServers(registry: Registry): void {
   registry.add(httpHandlers, 'nginx', nginx)
   registry.add(httpHandlers, 'agnhost', agnhost)
-  const web = serving((_w, c) => ({ services: [{ http: 80, handler: 'nginx', data: { version: versionOf(c, '1.29.1') } }], hello: [`nginx/${versionOf(c, '1.29.1')}`] }))
+  const web = serving((_w, c) => ({ services: [{ http: /hubble-ui/.test(c.reference) ? 8081 : 80, handler: 'nginx', data: { version: versionOf(c, '1.29.1') } }], hello: [`nginx/${versionOf(c, '1.29.1')}`] }))
   registerContainerServer(registry, 'docker-entrypoint.sh', {
     ...web,
     start: (w, c, p) => (/nginx/.test(c.reference) && (c.argv[1] ?? 'nginx') === 'nginx' ? web.start(w, c, p) : /redis/.test(c.reference) ? serving(() => ({ services: [{ tcp: 6379 }], hello: ['* Ready to accept connections tcp'] })).start(w, c, p) : { exit: 127 }),
