@@ -6,7 +6,7 @@ const isIp = (host: string): boolean => /^\d+\.\d+\.\d+\.\d+$/.test(host) || hos
 const two = (n: number): string => String(n).padStart(2, '0')
 
 function time(micros: number): string {
-  const t = calendarTime(micros, 0)
+  const t = calendarTime(Math.floor(micros / 1_000_000), 0)
   return `${t.year}-${two(t.month + 1)}-${two(t.day)}T${two(t.hour)}:${two(t.minute)}:${two(t.second)}Z`
 }
 
