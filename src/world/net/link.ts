@@ -93,8 +93,8 @@ export function linkFlags(link: Link): string[] {
   return [
     ...(link.up && !link.carrier ? ['NO-CARRIER'] : []),
     ...(link.kind === 'loopback' ? ['LOOPBACK'] : ['BROADCAST']),
+    ...(link.kind === 'loopback' || link.kind === 'dummy' ? [] : ['MULTICAST']),
     ...(link.noArp && link.kind !== 'loopback' ? ['NOARP'] : []),
-    ...(link.kind === 'loopback' || link.noArp ? [] : ['MULTICAST']),
     ...(link.up ? ['UP'] : []),
     ...(isRunning(link) ? ['LOWER_UP'] : []),
   ]

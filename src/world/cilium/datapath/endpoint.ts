@@ -44,7 +44,9 @@ const lxcName = (w: World, ns: NsId): string => `lxc${Array.from(w.rng(`cilium.l
 export function attachEndpoint(w: World, node: DatapathNode, s: EndpointSpec): LxcEndpoint {
   const { ns } = node
   const name = lxcName(w, ns)
-  const lxc = addLink(w, ns, { name, kind: 'veth', mtu: MTU, peer: { ns: s.podNs, name: 'eth0', mtu: MTU } })
+  // The pair is made on the node, and the pod's end moved: it keeps the number that it had there.
+  const index = 1 + Math.max(...linksOf(w, ns).map((l) => l.index))
+  const lxc = addLink(w, ns, { name, index: index + 1, kind: 'veth', mtu: MTU, peer: { ns: s.podNs, name: 'eth0', index, mtu: MTU } })
   const podLink = linkOf(w, lxc).peer!
   sysctl(w, ns, name, 'rp_filter', '0')
   sysctl(w, ns, name, 'forwarding', '1')
