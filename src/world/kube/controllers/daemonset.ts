@@ -59,7 +59,7 @@ function reconcile(c: Context, workKey: string): void {
   const [namespace, name] = splitKey(workKey)
   const ds = c.api.get(GVR, name, namespace)
   if (!ds || ds.metadata.deletionTimestamp !== undefined) return
-  const hash = currentRevision(c, ds, { spec: { template: { ...ds.spec.template, $patch: 'replace' } } })
+  const hash = currentRevision(c, ds)
   const nodes = [...objectsOf(c.w, c.cluster, 'nodes')]
   manage(c, ds, nodes, hash)
   if (ds.spec.updateStrategy?.type !== 'OnDelete') update(c, ds, nodes, hash)

@@ -19,15 +19,35 @@ function fnv(text: string): number {
 /** rand.SafeEncodeString of the decimal digits. */
 const encode = (digits: string): string => [...digits].map((c) => ALPHABET[c.charCodeAt(0) % ALPHABET.length]).join('')
 
+/** Hashes of templates that were hashed before: stored objects are never changed in place. */
+const known = new WeakMap<object, string>()
+
 /**
  * The hash of a pod template (controller.ComputeHash). The same template gives the same hash; the real one hashes Go's dump of the structure,
  * so the letters differ from a real cluster's, their kind does not.
  */
-export const templateHash = (template: unknown, collisions = 0): string => encode(String(fnv(canonical(template) + (collisions === 0 ? '' : `#${collisions}`))))
+export function templateHash(template: object, collisions = 0): string {
+  const before = collisions === 0 && Object.isFrozen(template) ? known.get(template) : undefined
+  if (before !== undefined) return before
+  const hash = encode(String(fnv(canonical(template) + (collisions === 0 ? '' : `#${collisions}`))))
+  if (collisions === 0 && Object.isFrozen(template)) known.set(template, hash)
+  return hash
+}
 
 /** Equal but for the label that the hash itself became. */
 export function sameTemplate(a: { metadata?: { labels?: Record<string, string> } }, b: { metadata?: { labels?: Record<string, string> } }, label: string): boolean {
-  return canonical(withoutLabel(a, label)) === canonical(withoutLabel(b, label))
+  return bare(a, label) === bare(b, label)
+}
+
+const bareTexts = new WeakMap<object, string>()
+
+/** The text of a template without the label. */
+function bare(t: { metadata?: { labels?: Record<string, string> } }, label: string): string {
+  const before = bareTexts.get(t)
+  if (before !== undefined) return before
+  const text = canonical(withoutLabel(t, label))
+  if (Object.isFrozen(t)) bareTexts.set(t, text)
+  return text
 }
 
 function withoutLabel(t: { metadata?: { labels?: Record<string, string> } }, label: string): object {

@@ -66,11 +66,23 @@ function reconcile(w: World, d: { cluster: string; controller: string; key: stri
   }
 }
 
+/** Controllers that watch a resource, by registry: found once. */
+const watching = new WeakMap<Registry, Map<Gvr, readonly (readonly [name: string, controller: Controller])[]>>()
+
+function watchersOf(registry: Registry, gvr: Gvr): readonly (readonly [string, Controller])[] {
+  let byGvr = watching.get(registry)
+  if (!byGvr) watching.set(registry, (byGvr = new Map()))
+  let found = byGvr.get(gvr)
+  if (!found) byGvr.set(gvr, (found = [...registry.all(controllers)].filter(([, c]) => c.watches[gvr])))
+  return found
+}
+
 function noticed(w: World, change: Change): void {
-  for (const [name, c] of w.registry.all(controllers)) {
-    const keys = c.watches[change.gvr]
-    if (!keys || !componentRuns(w, change.cluster, c.component)) continue
-    for (const key of keys(w, change)) enqueue(w, change.cluster, name, key, c.delay)
+  const runs = new Map<Component, boolean>()
+  for (const [name, c] of watchersOf(w.registry, change.gvr)) {
+    let up = runs.get(c.component)
+    if (up === undefined) runs.set(c.component, (up = componentRuns(w, change.cluster, c.component)))
+    if (up) for (const key of c.watches[change.gvr]!(w, change)) enqueue(w, change.cluster, name, key, c.delay)
   }
 }
 

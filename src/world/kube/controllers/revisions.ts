@@ -13,9 +13,9 @@ export const revisionsOf = (c: Context, owner: KubeObject): KubeObject[] =>
  * The revision of what a DaemonSet or StatefulSet is now, made where there is none; gives its hash. One that was there before (an undo) gets the
  * newest number. Old ones beyond the limit go, if no pod is of them.
  */
-export function currentRevision(c: Context, owner: KubeObject, data: object): string {
+export function currentRevision(c: Context, owner: KubeObject): string {
   const all = revisionsOf(c, owner)
-  const hash = templateHash(data, owner.status?.collisionCount ?? 0)
+  const hash = templateHash(owner.spec.template as object, owner.status?.collisionCount ?? 0)
   const newest = all.at(-1)?.revision as number | undefined
   const found = all.find((r) => r.metadata.labels?.['controller-revision-hash'] === hash)
   if (!found) {
@@ -24,7 +24,7 @@ export function currentRevision(c: Context, owner: KubeObject, data: object): st
         name: `${owner.metadata.name}-${hash}`, namespace: owner.metadata.namespace ?? 'default', labels: { ...owner.spec.template.metadata?.labels, 'controller-revision-hash': hash },
         ...(owner.metadata.annotations ? { annotations: owner.metadata.annotations } : {}), ownerReferences: [controllerReference(owner)],
       },
-      data, revision: (newest ?? 0) + 1,
+      data: { spec: { template: { ...owner.spec.template, $patch: 'replace' } } }, revision: (newest ?? 0) + 1,
     })
   } else if (found.revision !== newest) c.api.update(GVR, { ...found, revision: newest! + 1 })
   const limit = owner.spec.revisionHistoryLimit ?? 10

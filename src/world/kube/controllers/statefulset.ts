@@ -47,7 +47,7 @@ function reconcile(c: Context, key: string): void {
   const [namespace, name] = splitKey(key)
   const set = c.api.get(GVR, name, namespace)
   if (!set || set.metadata.deletionTimestamp !== undefined) return
-  const hash = currentRevision(c, set, { spec: { template: { ...set.spec.template, $patch: 'replace' } } })
+  const hash = currentRevision(c, set)
   act(c, set, hash)
   status(c, set, hash)
 }

@@ -110,7 +110,7 @@ function verdict(w: World, id: string, number: number, h: Health, isLocal: boole
   const period = (probe.periodSeconds ?? 10) * SECOND
   const settled = h.ok && isLocal && r.kind !== 'startup' && successes >= (probe.successThreshold ?? 1)
   w.table(probes).set(id, { ...r, failures, successes, steady: settled })
-  if (!settled) w.after(period, 'kube.kubelet-probe', { id, number })
+  if (!settled) w.after(h.ok && successes >= (probe.successThreshold ?? 1) && r.kind !== 'startup' ? nextProbe(w, it.p.machine, period) : period, 'kube.kubelet-probe', { id, number })
   if (!h.ok) remark(w, p.machine, { about: p.pod, fieldPath: pathOf(p.containers.find((x) => x.name === r.name)!), type: 'Warning', reason: 'Unhealthy', message: `${WORDS[r.kind]} probe failed: ${h.message}` })
   const good = h.ok && successes >= (probe.successThreshold ?? 1)
   const bad = !h.ok && failures >= (probe.failureThreshold ?? 3)
@@ -129,6 +129,9 @@ function verdict(w: World, id: string, number: number, h: Health, isLocal: boole
     }
   } else if (bad) restart(w, r, it, 'liveness')
 }
+
+/** In a lab's past a probe that was good stays so; it is asked again when the lab has begun. */
+const nextProbe = (w: World, machine: string, period: number): number => (w.now >= 0 ? period : -w.now + Math.floor(w.rng(`kube.kubelet.${machine}`).float() * period))
 
 function restart(w: World, r: ProbeRecord, it: { p: PodWorker; probe: Probe }, kind: string): void {
   const { p } = it
