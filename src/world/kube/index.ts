@@ -10,11 +10,20 @@
  * - A CustomResourceDefinition that is created serves its resource at once; `store` knows its gvr `GROUP/PLURAL` from then on.
  * - `request(w, cluster, ApiRequest)`: HTTP as data; answers `{status, headers, body}` or `{watch, headers}`: then `attachWatch(w, id, sink, data)` hands the lines to a
  *   function of the slot `watchSinks`, or `readWatch(w, id)` takes those that wait; `stopWatch` ends it.
+ * - The server: `startApiServer(w, cluster, { process, identity, clientRoots })` lets a process answer on :6443 over TLS (certificates are made with `tls.issue` of
+ *   os); `stopApiServer(w, process)` when it ends. Users are known by client certificate (CN, O) or token (`tokenFor`). Any daemon may serve HTTP in the same way:
+ *   `listenHttp` and the slot `httpServers` (see server/index.ts).
+ * - log, exec, attach, portforward, proxy: the server dials `NODE:10250` over its own network, with TLS, and hands the request on as the kubelet's paths have it:
+ *   `GET /containerLogs/NS/POD/CONTAINER?follow=true&tailLines=…`, `GET|POST /exec/NS/POD/CONTAINER?command=ls&input=1&output=1&tty=1`, `/attach/…`, `/portForward/NS/POD`,
+ *   with the client's headers (`upgrade: websocket`, `sec-websocket-protocol`); the kubelet's answer (an error body, chunks, or 101) goes back as it is, and an upgraded connection is passed
+ *   through byte by byte. So a kubelet is a `listenHttp` on 10250. `request` alone answers such a request with `{ upstream }`.
+ * - `bind(w, cluster, namespace, pod, node)` is the scheduler's binding, `finalize` a namespace's.
  * - Objects are frozen: change by making new ones (`{ ...o, status: … }`).
  */
 import { timers, type Registry } from '../sim/index.ts'
 import { objectChanged, tellChange } from './api/changes.ts'
 import { endWatch, tellWatches } from './api/watch.ts'
+import { registerApiServer, registerHttp } from './server/index.ts'
 
 export { clusterOf, clusters, createCluster, type Cluster, type ClusterSpec } from './api/cluster.ts'
 export { objectChanged, type Change } from './api/changes.ts'
@@ -31,6 +40,15 @@ export {
 export {
   componentEnds, componentRuns, componentStarts, controllers, enqueue, keyFor, own, recordEvent, splitKey, type Context, type Controller, type Remark,
 } from './controllers/index.ts'
+export { bind } from './api/binding.ts'
+export { finalize } from './api/finalize.ts'
+export { selectorText } from './api/selector-text.ts'
+export { tokenFor, userOfToken } from './api/token.ts'
+export {
+  beginStream, closeConnection, connectionOf, endHttp, endStream, httpServers, listenHttp, respond, sendChunk, sendRaw, startApiServer, stopApiServer, upgrade, type ApiServerSpec, type ConnectionId,
+  type HttpAnswer, type HttpConnection, type HttpServer, type ListenSpec,
+} from './server/index.ts'
+export { type Upstream } from './api/subresources.ts'
 export { attachWatch, readWatch, stopWatch, watchSinks, type WatchId } from './api/watch.ts'
 
 /** Registers the API's events. Called once a world, by the topology (and by tests). */
@@ -38,6 +56,8 @@ export function registerKubeApi(registry: Registry): void {
   registry.add(timers, 'kube.changed', tellChange)
   registry.add(timers, 'kube.watch-timeout', endWatch)
   registry.add(objectChanged, 'kube.watches', tellWatches)
+  registerHttp(registry)
+  registerApiServer(registry)
 }
 
 // What runs around the API: nodes with their containers, controllers, scheduler.
