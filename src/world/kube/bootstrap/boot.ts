@@ -10,7 +10,7 @@ import { MANIFESTS, nodeConfigs, writeManifest } from '../kubelet/index.ts'
 import { controlPlanePods } from './manifests.ts'
 import { kubeadmObjects, kubeletConfig, serverObjects } from './objects.ts'
 import { controlPlaneOf, dnsServiceIp, systemImages, type ClusterPlan } from './plan.ts'
-import { kubeconfigs, pkiFiles, rootCertificate } from './pki.ts'
+import { frontProxyCertificate, kubeconfigs, pkiFiles, rootCertificate } from './pki.ts'
 import { clusterBuilt } from './slots.ts'
 import { containerdFiles, kubeletFiles } from './units.ts'
 
@@ -100,9 +100,9 @@ function giveKubeconfig(w: World, plan: ClusterPlan, machine: string): void {
 function fill(w: World, plan: ClusterPlan): void {
   const server = store(w, plan.name, { manager: 'kube-apiserver' })
   const ca = rootCertificate(w, plan)
-  for (const { gvr, object } of serverObjects(plan, ca)) server.create(gvr, object)
+  for (const { gvr, object } of serverObjects(plan, ca, frontProxyCertificate(w, plan))) server.create(gvr, object)
   const kubeadm = store(w, plan.name, { manager: 'kubeadm', user: { name: 'kubernetes-admin', groups: ['kubeadm:cluster-admins', 'system:authenticated'] } })
-  for (const { gvr, object } of kubeadmObjects(plan)) kubeadm.create(gvr, object)
+  for (const { gvr, object } of kubeadmObjects(plan, ca)) kubeadm.create(gvr, object)
 }
 
 function boot(w: World, d: { cluster: string; stage: 'init' | 'join'; node: string }): void {

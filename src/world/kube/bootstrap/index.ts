@@ -5,5 +5,5 @@
 export { createFrom } from './apply.ts'
 export { bootCluster, prepareCluster, registerBoot, settled } from './boot.ts'
 export { controlPlaneOf, systemImages, type ClusterPlan, type NodePlan } from './plan.ts'
-export { apiServerDaemon, clusterBuilt, type ApiServerDaemon } from './slots.ts'
+export { clusterBuilt } from './slots.ts'
 export { registerComponents } from './servers.ts'

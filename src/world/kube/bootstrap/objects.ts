@@ -6,7 +6,7 @@ const of = (gvr: string, object: NewObject): Made => ({ gvr, object })
 const system = (name: string, more: Record<string, unknown> = {}): { name: string; namespace: string } => ({ name, namespace: 'kube-system', ...more })
 
 /** What an API server makes by itself when it starts on an empty store. */
-export function serverObjects(plan: ClusterPlan, ca: string): Made[] {
+export function serverObjects(plan: ClusterPlan, ca: string, frontProxy: string): Made[] {
   const { ip } = controlPlaneOf(plan)
   return [
     ...['kube-system', 'default', 'kube-node-lease', 'kube-public'].map((name) => of('namespaces', { metadata: { name, labels: { 'kubernetes.io/metadata.name': name } }, spec: { finalizers: ['kubernetes'] } })),
@@ -20,7 +20,7 @@ export function serverObjects(plan: ClusterPlan, ca: string): Made[] {
     }),
     of('configmaps', {
       metadata: system('extension-apiserver-authentication'),
-      data: { 'client-ca-file': ca, 'requestheader-allowed-names': '["front-proxy-client"]', 'requestheader-client-ca-file': ca, 'requestheader-extra-headers-prefix': '["X-Remote-Extra-"]', 'requestheader-group-headers': '["X-Remote-Group"]', 'requestheader-username-headers': '["X-Remote-User"]' },
+      data: { 'client-ca-file': ca, 'requestheader-allowed-names': '["front-proxy-client"]', 'requestheader-client-ca-file': frontProxy, 'requestheader-extra-headers-prefix': '["X-Remote-Extra-"]', 'requestheader-group-headers': '["X-Remote-Group"]', 'requestheader-username-headers': '["X-Remote-User"]' },
     }),
     ...[['system-node-critical', 2_000_001_000, 'Used for system critical pods that must not be moved from their current node.'], ['system-cluster-critical', 2_000_000_000, 'Used for system critical pods that must run in the cluster, but can be moved to another node if necessary.']]
       .map(([name, value, description]) => of('scheduling.k8s.io/priorityclasses', { metadata: { name: String(name) }, value, description, preemptionPolicy: 'PreemptLowerPriority' })),
@@ -58,7 +58,7 @@ export const COREFILE = `.:53 {
 `
 
 /** What `kubeadm init` puts into the cluster: its configuration, who may join, DNS. */
-export function kubeadmObjects(plan: ClusterPlan): Made[] {
+export function kubeadmObjects(plan: ClusterPlan, ca: string): Made[] {
   const { ip } = controlPlaneOf(plan)
   const images = systemImages(plan.version)
   const config = `apiServer: {}
@@ -87,7 +87,7 @@ scheduler: {}
   return [
     of('configmaps', { metadata: system('kubeadm-config'), data: { ClusterConfiguration: config } }),
     of('configmaps', { metadata: system('kubelet-config'), data: { kubelet: kubeletConfig(plan) } }),
-    of('configmaps', { metadata: { name: 'cluster-info', namespace: 'kube-public' }, data: { kubeconfig: `apiVersion: v1\nclusters:\n- cluster:\n    certificate-authority-data: ""\n    server: https://${ip}:6443\n  name: ""\ncontexts: null\ncurrent-context: ""\nkind: Config\npreferences: {}\nusers: null\n` } }),
+    of('configmaps', { metadata: { name: 'cluster-info', namespace: 'kube-public' }, data: { kubeconfig: `apiVersion: v1\nclusters:\n- cluster:\n    certificate-authority-data: ${btoa(ca)}\n    server: https://${ip}:6443\n  name: ""\ncontexts: null\ncurrent-context: ""\nkind: Config\npreferences: {}\nusers: null\n` } }),
     of('serviceaccounts', { metadata: system('coredns') }),
     of('rbac.authorization.k8s.io/clusterroles', {
       metadata: { name: 'system:coredns' }, rules: [{ apiGroups: [''], resources: ['endpoints', 'services', 'pods', 'namespaces'], verbs: ['list', 'watch'] }, { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: ['list', 'watch'] }],

@@ -1,9 +1,9 @@
 import { isErrno, type Registry, type World } from '../../sim/index.ts'
-import type { Process } from '../../os/index.ts'
+import { asRoot, readText, type Process } from '../../os/index.ts'
 import { registerContainerServer, say, type Container, type ContainerServer } from '../containerd/index.ts'
-import { listenForAgents } from '../agents/index.ts'
 import { componentEnds, componentRuns, componentStarts, type Component } from '../controllers/index.ts'
-import { apiServerDaemon } from './slots.ts'
+import { startApiServer, stopApiServer } from '../server/index.ts'
+import { identityAt } from './pki.ts'
 
 /** The process of a component of the control plane: what it does is the controllers', the scheduler's, the server's; here it begins and ends. */
 function component(name: Component, hello: (w: World, c: Container) => readonly string[]): ContainerServer {
@@ -30,23 +30,23 @@ const apiServer = component('kube-apiserver', () => [])
 const server: ContainerServer = {
   ...apiServer,
   start(w, c, p) {
-    const daemon = w.registry.get(apiServerDaemon, 'daemon')
-    if (daemon) {
-      const failed = daemon.start(w, c, p)
-      if (failed) return failed
-    } else {
-      try {
-        listenForAgents(w, p, 6443)
-      } catch (e) {
-        if (!isErrno(e)) throw e
-        say(w, c, `failed to create listener: failed to listen on 0.0.0.0:6443: listen tcp 0.0.0.0:6443: bind: ${e.message.toLowerCase()}`, 'stderr')
-        return { exit: 1 }
-      }
+    const identity = identityAt(w, c.machine, '/etc/kubernetes/pki/apiserver')
+    const roots = readText(w, asRoot(w, c.machine), '/etc/kubernetes/pki/ca.crt')
+    if (!identity || roots === undefined) {
+      say(w, c, `"command failed" err="open ${identity ? '/etc/kubernetes/pki/ca.crt' : '/etc/kubernetes/pki/apiserver.crt'}: no such file or directory"`, 'stderr')
+      return { exit: 1 }
+    }
+    try {
+      startApiServer(w, c.pod.cluster, { process: p.id, identity, clientRoots: roots })
+    } catch (e) {
+      if (!isErrno(e)) throw e
+      say(w, c, `"command failed" err="failed to create listener: failed to listen on 0.0.0.0:6443: listen tcp 0.0.0.0:6443: bind: ${e.message.toLowerCase()}"`, 'stderr')
+      return { exit: 1 }
     }
     return apiServer.start(w, c, p)
   },
   stop(w, c) {
-    w.registry.get(apiServerDaemon, 'daemon')?.stop?.(w, c)
+    if (c.process !== undefined) stopApiServer(w, c.process)
     apiServer.stop?.(w, c)
   },
 }
