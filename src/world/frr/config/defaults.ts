@@ -1,5 +1,7 @@
 import type { Mode } from '../command.ts'
 
+const FAMILY = [/^maximum-paths 256$/, /^maximum-paths ibgp 256$/, /^distance bgp 20 200 200$/]
+
 /** Settings that say what holds anyway: FRR writes none of them. */
 const DEFAULTS: Readonly<Partial<Record<Mode, readonly RegExp[]>>> = {
   'router-bgp': [
@@ -8,8 +10,8 @@ const DEFAULTS: Readonly<Partial<Record<Mode, readonly RegExp[]>>> = {
     /^bgp default subgroup-pkt-queue-max 40$/, /^bgp listen limit 100$/, /^bgp conditional-advertisement timer 60$/, /^neighbor \S+ port 179$/, /^update-delay 0$/,
     /^neighbor \S+ timers connect 120$/, /^neighbor \S+ ebgp-multihop 1$/,
   ],
-  'bgp-ipv4-unicast': [/^maximum-paths 256$/, /^maximum-paths ibgp 256$/],
-  'bgp-ipv6-unicast': [/^maximum-paths 256$/, /^maximum-paths ibgp 256$/],
+  'bgp-ipv4-unicast': FAMILY,
+  'bgp-ipv6-unicast': FAMILY,
 }
 
 export const isDefault = (mode: Mode, text: string): boolean => DEFAULTS[mode]?.some((d) => d.test(text)) ?? false

@@ -101,8 +101,8 @@ neighbor * peer-group
 neighbor * remote-as
 neighbor * local-as
 neighbor * description
-neighbor * shutdown rtt
 neighbor * shutdown
+neighbor * shutdown rtt
 neighbor * bfd
 neighbor * bfd check-control-plane-failure
 neighbor * bfd profile
@@ -122,9 +122,9 @@ neighbor * extended-optional-parameters
 neighbor * enforce-first-as
 neighbor * update-source
 neighbor * advertisement-interval
+neighbor * timers
 neighbor * timers connect
 neighbor * timers delayopen
-neighbor * timers
 neighbor * capability dynamic
 neighbor * capability extended-nexthop
 neighbor * dont-capability-negotiate
@@ -145,8 +145,8 @@ redistribute ospf _
 redistribute *
 bgp dampening
 @neighbors
-maximum-paths ibgp
 maximum-paths
+maximum-paths ibgp
 table-map
 advertise-all-vni
 label vpn export
@@ -178,8 +178,8 @@ neighbor * as-override
 ± neighbor * send-community
 neighbor * default-originate
 neighbor * soft-reconfiguration inbound
-neighbor * maximum-prefix-out
 neighbor * maximum-prefix
+neighbor * maximum-prefix-out
 neighbor * route-server-client
 neighbor * nexthop-local unchanged
 neighbor * allowas-in

@@ -9,6 +9,7 @@ export function normalise(mode: Mode, args: readonly Argument[], lines: readonly
   let out: readonly Argument[] = args.map((a) => (a.token === 'A.B.C.D/M' && mode !== 'interface' ? { ...a, text: maskedPrefix(a.text) } : a))
   out = joinMask(mode, out)
   if (out[0]?.token === 'no') return out
+  if (mode === 'config' && out[0]?.token === 'router-id') out = [word('ip'), ...out]
   if (mode === 'config') out = numbered(out, lines)
   if (out[0]?.token === 'neighbor' && out[2]?.token === 'ebgp-multihop' && out.length === 3) out = [...out, word('255')]
   if (mode === 'router-bgp' && out[1]?.token === 'cluster-id' && /^\d+$/.test(out[2]?.text ?? '')) out = [...out.slice(0, 2), { ...out[2]!, text: dotted(Number(out[2]!.text)) }]

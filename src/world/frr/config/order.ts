@@ -1,11 +1,11 @@
-import type { ConfigLine, Mode } from '../command.ts'
+import type { Argument, ConfigLine, Mode } from '../command.ts'
 import { FAMILIES, tableOf } from './forms.ts'
 import { keyOf, type Key } from './key.ts'
 
-/** Lines of a section in the order in which FRR writes them; what it keeps in the order of typing stays so. */
-export function inOrder(mode: Mode, lines: readonly ConfigLine[]): readonly ConfigLine[] {
+/** Lines of a section in the order in which FRR writes them; what it keeps in the order of typing stays so. `router`: of an address family the lines of its router, which say what its neighbors are. */
+export function inOrder(mode: Mode, lines: readonly ConfigLine[], router: readonly ConfigLine[] = lines): readonly ConfigLine[] {
   if (mode !== 'config' && tableOf(mode).forms.length === 0) return [...lines].sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0))
-  const places = new Map(lines.map((line, i) => [line, placeOf(mode, line, i, lines)]))
+  const places = new Map(lines.map((line, i) => [line, placeOf(mode, line, i, { lines, router })]))
   return [...lines].sort((a, b) => compare(places.get(a)!, places.get(b)!))
 }
 
@@ -19,11 +19,13 @@ function compare(a: Place, b: Place): number {
   return 0
 }
 
-function placeOf(mode: Mode, line: ConfigLine, index: number, lines: readonly ConfigLine[]): Place {
+interface Around { readonly lines: readonly ConfigLine[]; readonly router: readonly ConfigLine[] }
+
+function placeOf(mode: Mode, line: ConfigLine, index: number, { lines, router }: Around): Place {
   const table = tableOf(mode)
   const bare = line.args[0]?.token === 'no' ? line.args.slice(1) : line.args
   const key = keyOf(mode, bare)
-  if (key.neighbor !== undefined) return [table.neighborRank, ...neighborPlace(key.neighbor, lines), key.form?.rank ?? table.neighbors.length]
+  if (key.neighbor !== undefined) return [table.neighborRank, ...neighborPlace(key.neighbor, router), (key.form?.rank ?? table.neighbors.length) + (isMembership(key, bare) ? MEMBERSHIP : 0)]
   const rank = key.form?.rank ?? table.otherRank
   const family = mode === 'config' ? FAMILIES.find((f) => line.text.startsWith(`${f} `)) : undefined
   if (family !== undefined) return familyPlace(family, line, lines)
@@ -32,15 +34,21 @@ function placeOf(mode: Mode, line: ConfigLine, index: number, lines: readonly Co
   return [rank, index]
 }
 
+/** `neighbor X peer-group G` stands behind X's own AS, `neighbor G peer-group` before that of the group. */
+const isMembership = (key: Key, args: readonly Argument[]): boolean => key.words[2] === 'peer-group' && args.length > 3
+const MEMBERSHIP = 1.5
+
 /** Kinds of routes in zebra's order. */
 const PROTOCOLS = ['system', 'kernel', 'connected', 'static', 'rip', 'ripng', 'ospf', 'ospf6', 'isis', 'bgp', 'pim', 'eigrp', 'nhrp', 'hsls', 'olsr', 'table', 'ldp', 'vnc', 'vnc-direct', 'bgp-direct', 'babel', 'sharp', 'pbr', 'bfd', 'openfabric']
 
 const isGroup = (name: string, lines: readonly ConfigLine[]): boolean => lines.some((l) => l.text === `neighbor ${name} peer-group`)
 
-/** Groups by their names, then interfaces, then addresses. Where a family's section is ordered, a name that is no address is a group's. */
-function neighborPlace(name: string, lines: readonly ConfigLine[]): Place {
-  if (/^[\d.]+$/.test(name) || name.includes(':')) return [2, ...addressPlace(name)]
-  return isGroup(name, lines) || !lines.some((l) => l.text.startsWith(`neighbor ${name} interface`)) ? [0, name] : [1, name]
+/** Groups by their names; then neighbors, those of groups first and by their groups' names, interfaces before addresses. */
+function neighborPlace(name: string, router: readonly ConfigLine[]): Place {
+  if (isGroup(name, router)) return [0, '', 0, name]
+  const group = router.find((l) => l.text.startsWith(`neighbor ${name} peer-group `) || l.text.startsWith(`neighbor ${name} interface peer-group `))?.text.split(' ').at(-1)
+  const isAddress = /^[\d.]+$/.test(name) || name.includes(':')
+  return [group === undefined ? 2 : 1, group ?? '', isAddress ? 1 : 0, ...(isAddress ? addressPlace(name) : [name])]
 }
 
 /** A list's or route-map's lines stand together, where its first stands or by its name; in it by sequence. */
@@ -72,5 +80,3 @@ export function addressPlace(address: string): Place {
   const [a, b] = [groups(head), groups(tail ?? '')]
   return [6, ...a, ...Array.from({ length: Math.max(0, 8 - a.length - b.length) }, () => 0), ...b]
 }
-
-export type { Key }

@@ -10,6 +10,10 @@ export interface Setting {
   readonly args: readonly Argument[]
   /** It opens a section. */
   readonly opens: boolean
+  /** Of an address family the lines of its router. */
+  readonly router?: readonly ConfigLine[]
+  /** Neighbors are activated in this family without being told so. */
+  readonly active?: boolean
 }
 
 export interface Applied {
@@ -33,12 +37,13 @@ export function applyTo(lines: readonly ConfigLine[], s: Setting): Applied {
   const text = textOf(s.args)
   if (s.opens && !no) return open(lines, s, key, text)
   const removed = lines.filter((line) => (no ? isTaken(line, key, bare, s.mode, lines) : same(keyWords(line), key.words)))
-  const added = isWritten(s.mode, key, no, text) ? [{ text, mode: s.mode, syntax: s.syntax, args: s.args }] : []
+  const added = isWritten(s, key, no, text) ? [{ text, mode: s.mode, syntax: s.syntax, args: s.args }] : []
   // A line that is set again to what it is stands where it stood.
   if (added.length === 1 && removed.length === 1 && removed[0]!.text === text) return { lines, removed: [], added: [] }
   const rest = lines.filter((l) => !removed.includes(l))
   const gone = s.mode === 'router-bgp' && no ? withoutNeighbors(rest, neighborsOf(removed).filter((name) => !neighborsOf(rest).includes(name))) : rest
-  return { lines: inOrder(s.mode, [...gone, ...added]), removed, added }
+  const ordered = inOrder(s.mode, [...gone, ...added], s.router)
+  return { lines: s.mode === 'router-bgp' && key.neighbor !== undefined ? ordered.map((line) => (line.lines ? { ...line, lines: inOrder('bgp-ipv4-unicast', line.lines, ordered) } : line)) : ordered, removed, added }
 }
 
 /** The key that a line is about. A neighbor whose AS is taken away, or who leaves the group that gave it one, is gone altogether. */
@@ -87,12 +92,12 @@ function startsAlike(line: ConfigLine, bare: readonly Argument[], key: Key): boo
   return bare.every((a, i) => own[i] === undefined || own[i]!.text === a.text)
 }
 
-function isWritten(mode: Mode, key: Key, no: boolean, text: string): boolean {
+function isWritten({ mode, active }: Setting, key: Key, no: boolean, text: string): boolean {
   if (isDefault(mode, text)) return false
   if (key.form === undefined || key.form.written === 'on') return !no
   if (key.form.written === 'off') return no
-  // Both: an activation is on by default for IPv4 unicast alone, communities are sent by default.
-  const on = key.words[2] === 'send-community' || mode === 'bgp-ipv4-unicast'
+  // Both: an activation where it is not what holds anyway; communities are sent by default.
+  const on = key.words[2] === 'send-community' || (active ?? false)
   return no ? on : !on
 }
 
@@ -110,3 +115,6 @@ export function withSection(lines: readonly ConfigLine[], path: readonly string[
   if (first === undefined) return inside
   return lines.map((line) => (line.text === first && line.lines !== undefined ? { ...line, lines: withSection(line.lines, rest, inside) } : line))
 }
+
+/** Neighbors and groups that a router's section knows, by their first line. */
+export const neighborNames = (lines: readonly ConfigLine[]): string[] => neighborsOf(lines)

@@ -10,7 +10,7 @@ export function daemonText(w: World, host: string, daemon: Daemon): readonly str
   const row = w.table(frrDaemons).get(daemonKey(host, daemon))
   if (!row) return []
   const version = w.table(installations).get(host)?.version ?? VERSION
-  const lines = configOf(w, host, daemon)
+  const lines = configOf(w, host, daemon).filter((l) => !FORWARDING.test(l.text))
   const ofHost = lines.filter((l) => OF_HOST.test(l.text))
   return [
     `frr version ${version}`, 'frr defaults traditional', '!', `hostname ${w.table(hosts).must(host).hostname}`, ...textOf(ofHost),
@@ -22,6 +22,9 @@ export function daemonText(w: World, host: string, daemon: Daemon): readonly str
 const OF_HOST = /^(?:no )?(?:domainname|log|service|password|enable password|banner|allow-reserved-ranges)\b/
 
 const VERSION = '8.4.4'
+
+/** Not kept: it is the kernel's. */
+const FORWARDING = /^(?:no )?(?:ip|ipv6) forwarding$/
 
 /** zebra writes the kernel's forwarding down where it is off. */
 function forwarding(w: World, task: number): string[] {

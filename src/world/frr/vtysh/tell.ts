@@ -2,7 +2,7 @@ import type { World } from '../../sim/index.ts'
 import {
   commandKey, configChanged, daemonKey, frrCommands, frrConfigs, frrDaemons, type Argument, type ConfigLine, type Daemon, type Frame, type Mode,
 } from '../command.ts'
-import { applyTo, normalise, sectionAt, withSection, type Applied } from '../config/index.ts'
+import { applyTo, neighborNames, normalise, sectionAt, withSection, type Applied } from '../config/index.ts'
 import { keyOf } from '../config/key.ts'
 import { matchCommand } from '../grammar/index.ts'
 import { isConfiguration, opensSection, sectionArgs } from './enter.ts'
@@ -70,10 +70,39 @@ function keep(w: World, host: string, line: Line, output: string): Answer {
   const inside = sectionAt(tree, path) ?? []
   const opens = opensSection(place.mode, line.syntax)
   const args = normalise(place.mode, opens ? sectionArgs(line.args) : line.args, inside)
-  const applied = applyTo(inside, { mode: place.mode, syntax: line.syntax, args, opens: opens && args[0]?.token !== 'no' })
-  w.table(frrConfigs).set(key, { lines: withSection(tree, path, applied.lines) })
+  const applied = applyTo(inside, { mode: place.mode, syntax: line.syntax, args, opens: opens && args[0]?.token !== 'no', active: isActiveFamily(place.mode, tree, path), ...routerOf(place.mode, tree, path) })
+  tree = withSection(tree, path, applied.lines)
+  if (place.mode === 'router-bgp') tree = spellActivation(tree, path, applied)
+  w.table(frrConfigs).set(key, { lines: tree })
   const said = announce(w, host, line.daemon, path, applied)
   return { output: output + said, status: CMD.success, ...(opens ? { section: opened(args, applied.lines) } : {}) }
+}
+
+const BY_DEFAULT = 'no bgp default ipv4-unicast'
+
+/** The lines of the router that a family belongs to. */
+const routerOf = (mode: Mode, tree: readonly ConfigLine[], path: readonly string[]): { router?: readonly ConfigLine[] } => (mode.startsWith('bgp-') ? { router: sectionAt(tree, path.slice(0, -1)) ?? [] } : {})
+
+/** Are neighbors active in a family unless it is said? Those of IPv4 unicast are, but where the router says otherwise. */
+function isActiveFamily(mode: Mode, tree: readonly ConfigLine[], path: readonly string[]): boolean {
+  return mode === 'bgp-ipv4-unicast' && !(sectionAt(tree, path.slice(0, -1))?.some((l) => l.text === BY_DEFAULT) ?? false)
+}
+
+/** `[no] bgp default ipv4-unicast` holds for neighbors to come; what those that are there do is now spelled out the other way round. */
+function spellActivation(tree: readonly ConfigLine[], path: readonly string[], { added, removed }: Applied): readonly ConfigLine[] {
+  const off = added.some((l) => l.text === BY_DEFAULT)
+  if (!off && !removed.some((l) => l.text === BY_DEFAULT)) return tree
+  const whole = withFrame(tree, [{ mode: 'router-bgp', line: path[0]!, args: [] }], IPV4_UNICAST)
+  const family = [...path, IPV4_UNICAST.line]
+  const names = neighborNames(sectionAt(whole, path) ?? [])
+  let lines = sectionAt(whole, family)!
+  const said = (name: string): boolean => lines.some((l) => l.text === `${off ? 'no ' : ''}neighbor ${name} activate`)
+  for (const name of names.filter((n) => !said(n))) {
+    const match = matchCommand('bgp-ipv4-unicast', [...(off ? [] : ['no']), 'neighbor', name, 'activate'])
+    if (match.kind === 'ok') lines = applyTo(lines, { mode: 'bgp-ipv4-unicast', syntax: match.element.syntax, args: match.args, opens: false, active: !off, ...routerOf('bgp-ipv4-unicast', whole, family) }).lines
+  }
+  lines = lines.filter((l) => !(l.text.endsWith(' activate') && l.text.startsWith('no ') === off))
+  return withSection(whole, family, lines)
 }
 
 function announce(w: World, host: string, daemon: Daemon, path: readonly string[], { removed, added }: Applied): string {
