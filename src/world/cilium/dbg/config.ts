@@ -5,11 +5,14 @@ import { datapathNodes } from '../datapath/node.ts'
 import { ciliumVersion } from '../versions/index.ts'
 import { done, json, table2, wantsJson, type CommandOutcome, type Words } from './outcome.ts'
 
+/** An architecture by Go's name. */
+export const goArch = (arch: string | undefined): string => (arch === 'aarch64' || arch === 'arm64' ? 'arm64' : 'amd64')
+
 /** `1.18.0 a7d6a5aa 2025-07-29T09:34:27+00:00 go version go1.24.5 linux/amd64`. */
 function versionLine(w: World, agent: Agent): string {
   const v = ciliumVersion(agent.version)
   const p = w.table(processes).get(agent.process)
-  const arch = (p && w.table(machines).get(p.machine)?.arch) ?? 'amd64'
+  const arch = goArch(p && w.table(machines).get(p.machine)?.arch)
   return `${agent.version} ${v?.commit ?? 'unknown'} ${v?.built ?? ''} go version ${v?.go ?? 'go1.24'} linux/${arch}`
 }
 

@@ -10,6 +10,7 @@ import { datapathNodes, type DatapathNode } from '../datapath/node.ts'
 import { statusOf } from '../hubble/server.ts'
 import { allocationsOf, capacityOf } from '../ipam/pool.ts'
 import { ciliumVersion, minorOf } from '../versions/index.ts'
+import { goArch } from './config.ts'
 import { done, json, table2, wantsJson, type CommandOutcome, type Words } from './outcome.ts'
 
 const APIS = [
@@ -38,7 +39,7 @@ function masqueradeText(w: World, agent: Agent, node: DatapathNode): string {
 function machineOf(w: World, agent: Agent): { arch: string; cpus: number } {
   const p = w.table(processes).get(agent.process)
   const m = p && w.table(machines).get(p.machine)
-  return { arch: m?.arch ?? 'amd64', cpus: 2 }
+  return { arch: goArch(m?.arch), cpus: 2 }
 }
 
 /** How many controllers an agent runs grows with its endpoints: those of the daemon, and some an endpoint. */

@@ -35,7 +35,7 @@ const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
  */
 const TABLE = `
 docker.io/traefik/whoami | latest v1.* | 2.99 | none | /whoami | |
-docker.io/nicolaka/netshoot | latest v0.* | 201.1 | alpine | | zsh | dir=/root netshoot bash
+docker.io/nicolaka/netshoot | latest v0.* | 201.1 | alpine | | zsh | dir=/root netshoot bash curl tcpdump iproute2 iputils-arping iputils-tracepath traceroute netcat-openbsd openssh-client
 docker.io/library/busybox | latest 1.* stable musl glibc uclibc | 2.16 | busybox | | sh |
 docker.io/library/alpine | latest 3.* edge | 3.8 | alpine | | /bin/sh |
 docker.io/library/nginx | latest 1.* alpine stable mainline stable-alpine | 72.2 | debian | /docker-entrypoint.sh | nginx -g daemon\\soff; | curl env=NGINX_VERSION=1.29.1
@@ -59,7 +59,7 @@ registry.k8s.io/metrics-server/metrics-server | v0.* | 22.5 | none | /metrics-se
 docker.io/rancher/local-path-provisioner | v0.0.* master-head | 17.2 | alpine | | local-path-provisioner |
 docker.io/kindest/kindnetd | v2* | 37.6 | debian | | /bin/kindnetd |
 docker.io/kindest/local-path-provisioner | v2* | 19.4 | debian | | local-path-provisioner |
-quay.io/cilium/cilium | v1.* | 273.4 | debian | | /usr/bin/cilium-dbg | dir=/home/cilium iproute2 curl jq bash-completion cilium-dbg hubble ping iputils-ping
+quay.io/cilium/cilium | v1.* | 273.4 | debian | | /usr/bin/cilium-dbg | dir=/home/cilium env=HUBBLE_SERVER=unix:///var/run/cilium/hubble.sock iproute2 curl jq bash-completion cilium-dbg hubble ping iputils-ping
 quay.io/cilium/cilium-envoy | v1.* | 64.2 | debian | /usr/bin/cilium-envoy-starter | |
 quay.io/cilium/operator-generic | v1.* | 31.5 | none | cilium-operator-generic | |
 quay.io/cilium/operator | v1.* | 77.5 | none | cilium-operator | |
