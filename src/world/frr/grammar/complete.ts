@@ -8,7 +8,7 @@ import type { GraphNode } from './node.ts'
  * whatever may follow.
  */
 export function candidates(mode: Mode, words: readonly string[]): readonly GraphNode[] | undefined {
-  let current = followers(graphOf(mode)).map((node) => [node])
+  let current = followers(graphOf(mode, words.slice(0, -1))).map((node) => [node])
   for (const [i, word] of words.entries()) {
     const isLast = i === words.length - 1
     const whole = word !== '' && current.some(([node]) => fit(node!, word) === 'exact')

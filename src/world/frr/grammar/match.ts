@@ -10,7 +10,7 @@ export type Match =
 
 /** The command of a mode that a line's words say: as vtysh knows it, or a daemon by itself. */
 export function matchCommand(mode: Mode, words: readonly string[], daemon?: Daemon): Match {
-  const found = descend(graphOf(mode, daemon), words, -1, [])
+  const found = descend(graphOf(mode, words, daemon), words, -1, [])
   if (found.rank !== 'ok' || !found.best) return { kind: found.rank === 'ok' ? 'none' : found.rank }
   return {
     kind: 'ok',
