@@ -23,8 +23,8 @@ export function registerContainerd(registry: Registry): void {
   registry.add(relaySink, DAEMON, containerWrote)
   registry.add(ptyMaster, DAEMON, (w, key, _tty, bytes) => {
     const c = w.table(containers).get(key)
-    if (!c || bytes.length === 0) return
-    writeLog(w, c.machine, c.id, 'stdout', bytes)
+    if (!c) return
+    if (bytes.length > 0) writeLog(w, c.machine, c.id, 'stdout', bytes)
     w.notify(containerOutput, key, 1, bytes)
   })
   registry.add(machineStops, 'containerd', lostPower)

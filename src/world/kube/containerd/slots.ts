@@ -38,7 +38,7 @@ export const containerChanged = defineSlot<(world: World, machine: string, conta
 /** Told that a container wrote to its log; for those who follow it. */
 export const containerLogged = defineSlot<(world: World, container: Container) => void>('kube.container-logged')
 
-/** What a container's main process wrote, as it is written; for those who are attached. */
+/** What a container's main process wrote, as it is written; for those who are attached. Without bytes: its terminal asks a person otherwise than before. */
 export const containerOutput = defineSlot<(world: World, key: string, stream: 1 | 2, bytes: Uint8Array) => void>('kube.container-output')
 
 /** Told when a process of a container ended that is not its main one. */

@@ -8,12 +8,13 @@ import { registerExec } from './exec.ts'
 import { registerKubeletUnit } from './kubelet.ts'
 import { registerProbeNetwork } from './probe-network.ts'
 import { registerProbes } from './probes.ts'
+import { registerKubeletServer } from './server/server.ts'
 import { registerSync } from './sync.ts'
 import { registerVolumes } from './volumes.ts'
 import { registerWrites } from './write.ts'
 
 export { execIn, spawnIn, type Ran } from './exec.ts'
-export { kubeletStarted, kubeletStopped } from './kubelet.ts'
+export { kubeletStarted, kubeletStopping } from './kubelet.ts'
 export { MANIFESTS, writeManifest } from './static.ts'
 export { kubelets, nodeConfigs, workers, workerKey, workersOf, type ContainerRecord, type Kubelet, type NodeConfig, type PodWorker } from './tables.ts'
 
@@ -25,4 +26,5 @@ export function registerKubelet(registry: Registry): void {
   registerExec(registry)
   registerVolumes(registry)
   registerWrites(registry)
+  registerKubeletServer(registry)
 }

@@ -1,4 +1,4 @@
-import { defineSlot, timers, type Registry, type World } from '../../sim/index.ts'
+import { defineSlot, timers, type Registry, type TaskId, type World } from '../../sim/index.ts'
 import { asRoot, daemonEnded, startRow, unitBehaviours, type LoadedUnit, type Process, type UnitBehaviour, readText } from '../../os/index.ts'
 import { agentKinds, endpoints, startAgent, stopAgent, type Agent, type AgentKind } from '../agents/index.ts'
 import type { Change } from '../api/changes.ts'
@@ -50,14 +50,14 @@ function start(w: World, machine: string, unit: LoadedUnit): Process | { readonl
 function ended(w: World, p: Process): void {
   const k = w.table(kubelets).get(p.machine)
   if (k?.process !== p.id) return
+  w.notify(kubeletStopping, p.machine, p.id)
   stopAgent(w, k.agent)
   w.table(kubelets).delete(p.machine)
-  w.notify(kubeletStopped, p.machine)
 }
 
-/** Told when the kubelet of a machine started or ended. */
+/** Told when the kubelet of a machine started, or is ending. */
 export const kubeletStarted = defineSlot<(w: World, machine: string) => void>('kube.kubelet-started')
-export const kubeletStopped = defineSlot<(w: World, machine: string) => void>('kube.kubelet-stopped')
+export const kubeletStopping = defineSlot<(w: World, machine: string, process: TaskId) => void>('kube.kubelet-stopping')
 
 const unit: UnitBehaviour = { start, ready: 60_000 }
 
