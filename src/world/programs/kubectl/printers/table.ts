@@ -31,7 +31,7 @@ function lay(table: Obj, o: TableOptions): Laid {
     return [
       ...(o.lead ? [o.lead.cell] : []), ...(o.withNamespace ? [namespaceOf(object)] : []),
       ...shown.map(({ c, i }) => (o.kind !== undefined && text(c, 'name') === 'Name' ? o.kind : '') + cellText(cells[i])),
-      ...o.columnLabels.map((k) => labels[k] ?? '<none>'), ...(o.showLabels ? [labelsText(labels)] : []),
+      ...o.columnLabels.map((k) => labels[k] ?? ''), ...(o.showLabels ? [labelsText(labels)] : []),
     ]
   })
   return { header, rows }

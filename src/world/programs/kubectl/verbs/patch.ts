@@ -53,7 +53,7 @@ export const patch: Verb = function* (k) {
   for (const info of found) {
     try {
       if (type === 'strategic' && !isCompiled(info.resource)) throw notStrategic(info.object)
-      const query = writeQuery(k, { ...(k.dryRun === 'client' ? { dryRun: 'All' } : {}) })
+      const query = writeQuery(k, k.dryRun === 'client' ? { dryRun: 'All' } : {})
       const object = yield* k.api.json('PATCH', pathOf(info.resource, info.namespace, info.name, subresource), { query, body, contentType: PATCH[type as (typeof TYPES)[number]] })
       const bare = (o: Obj): Obj => put(o, ['metadata', 'managedFields'], undefined)
       report(info, object, same(bare(info.object), bare(object)) ? 'patched (no change)' : 'patched')

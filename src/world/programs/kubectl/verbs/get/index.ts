@@ -115,7 +115,7 @@ function* printTables(k: Call, selection: Selection): Sys<void> {
     const table = key === undefined ? part.table : put(part.table, ['rows'], sorted(list(part.table, 'rows'), key, (row) => (row as Obj)['object'] as Obj))
     if (list(table, 'rows').length === 0) continue
     if (last) {
-      text += `${layOut(block)}\n`
+      text += layOut(block) + (k.flags.on('no-headers') ? '' : '\n')
       block = ''
     }
     block += tableText(table, tableOptions(k.flags, part.resource, several || k.flags.on('show-kind')), true)
