@@ -55,13 +55,14 @@ export function writeEndpointObject(w: World, cluster: string, { namespace, name
   const api = store(w, cluster, { manager: 'cilium-agent' })
   const pod = api.get('pods', name, namespace)
   if (!pod || pod.metadata.uid !== uid) return
-  const before = api.get(ENDPOINTS, name, namespace)
-  if (!before) {
-    api.create(ENDPOINTS, {
-      apiVersion: 'cilium.io/v2', kind: 'CiliumEndpoint', status,
-      metadata: { name, namespace, ...(pod.metadata.labels ? { labels: pod.metadata.labels } : {}), ownerReferences: [{ apiVersion: 'v1', kind: 'Pod', name, uid }] },
-    })
-  } else if (JSON.stringify(before.status) !== JSON.stringify(status)) api.update(ENDPOINTS, { ...before, status })
+  const now = api.get(ENDPOINTS, name, namespace) ?? api.create(ENDPOINTS, {
+    apiVersion: 'cilium.io/v2', kind: 'CiliumEndpoint', status,
+    metadata: { name, namespace, ...(pod.metadata.labels ? { labels: pod.metadata.labels } : {}), ownerReferences: [{ apiVersion: 'v1', kind: 'Pod', name, uid }] },
+  })
+  if (JSON.stringify(now.status) === JSON.stringify(status)) return
+  // Whether its status is written with the object or beside it, is its definition's matter.
+  const written = api.update(ENDPOINTS, { ...now, status })
+  if (JSON.stringify(written.status) !== JSON.stringify(status)) api.updateStatus(ENDPOINTS, { ...written, status })
 }
 
 /** Takes an endpoint of another node into the ipcache; those of this node stand there from their making on. */
