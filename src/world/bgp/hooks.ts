@@ -37,6 +37,9 @@ export interface BestChange {
 /** Told once for all prefixes that one run of the decision changed. */
 export const bestChanged = defineSlot<(world: World, speaker: SpeakerId, changes: readonly BestChange[]) => void>('bgp.best-changed')
 
+/** Told once for all prefixes whose paths a run of the decision looked at, whether the best changed or not. */
+export const pathsChanged = defineSlot<(world: World, speaker: SpeakerId, prefixes: readonly Prefix[]) => void>('bgp.paths-changed')
+
 /** Told when a peer's session comes up, goes down or changes its state. */
 export const peerChanged = defineSlot<(world: World, speaker: SpeakerId, peer: Ip, state: PeerState, before: PeerState) => void>('bgp.peer-changed')
 
@@ -55,7 +58,7 @@ export type BgpNotice =
   | { readonly kind: 'connect-failed'; readonly peer: Ip; readonly error: string }
   | { readonly kind: 'waiting-for-next-hop'; readonly peer: Ip }
   | { readonly kind: 'unknown-peer'; readonly peer: Ip }
-  | { readonly kind: 'maximum-prefix'; readonly peer: Ip; readonly count: number; readonly limit: number; readonly exceeded: boolean }
+  | { readonly kind: 'maximum-prefix'; readonly peer: Ip; readonly count: number; readonly limit: number; readonly exceeded: boolean; /** The one that was one too many, and is not taken. */ readonly prefix?: Prefix }
   | { readonly kind: 'restart-timer-started' | 'restart-timer-expired' | 'stale-timer-expired'; readonly peer: Ip; readonly seconds?: number }
   | { readonly kind: 'denied'; readonly peer: Ip; readonly prefix: Prefix; readonly why: 'as-loop' | 'originator' | 'cluster' | 'policy' | 'no-policy' | 'next-hop' }
 export const bgpNotice = defineSlot<(world: World, speaker: SpeakerId, notice: BgpNotice) => void>('bgp.notice')

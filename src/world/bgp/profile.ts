@@ -11,6 +11,8 @@ export interface Profile {
   /** Seconds in Idle before the first start, and after a session ended. */
   readonly firstStart: number
   readonly idle: number
+  /** Seconds in which the routes of a session that ended are taken away, before the time in Idle. */
+  readonly clearing: number
   /** Each NOTIFICATION received doubles the time in Idle, up to this many seconds. */
   readonly idleMost: number
   /** What a start does: dials at once and shows Connect; or waits in Active for a random share of the connect retry time, and dials then. */
@@ -43,6 +45,10 @@ export interface Profile {
   readonly endsRefresh: boolean
   /** Keepalives go out as configured when the hold time is our own; else, and with FRR at most, in a third of it. */
   readonly ownKeepalive: boolean
+  /** Weight of its own routes. */
+  readonly ownWeight: number
+  /** What communities say about passing a route on holds for its own routes too. */
+  readonly heedsOwnCommunities: boolean
   /** How often it says farewell when it ends. */
   readonly farewells: number
   /** Paths need a reachable next hop. */
@@ -54,8 +60,9 @@ const MS = 1_000
 
 /** GoBGP 3.10, as it was recorded. */
 const GOBGP: Profile = {
-  holdTime: 90, keepalive: 30, connectRetry: 120, firstStart: 0, idle: 5, idleMost: 5, start: 'wait', wait: [1, 2], firstTick: 5, waitGrain: 1, tos: 0, internalTtl: 64,
+  holdTime: 90, keepalive: 30, connectRetry: 120, firstStart: 0, idle: 5, clearing: 0, idleMost: 5, start: 'wait', wait: [1, 2], firstTick: 5, waitGrain: 1, tos: 0, internalTtl: 64,
   decide: 0, firstAdvertisement: 0, perPeer: 0, acceptsIn: ['Active'], oneParameter: true, longAsPath: false, echoes: false, thirdPartyNextHop: false, farewells: 2, endsRefresh: true, ownKeepalive: true,
+  ownWeight: 0, heedsOwnCommunities: false,
   tracksNextHop: false,
   capabilities: ['route-refresh', 'fqdn', 'multiprotocol', 'four-octet-as', 'graceful-restart', 'extended-next-hop'],
 }
@@ -63,9 +70,10 @@ const GOBGP: Profile = {
 /** FRR 8.4 and GoBGP 3, from recordings (frr/15, 17, linux/06) and their documentation. */
 export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
   frr: {
-    holdTime: 180, keepalive: 60, connectRetry: 120, firstStart: 1, idle: 1, idleMost: 120, start: 'dial', wait: [1, 1], firstTick: 0, waitGrain: 1, tos: 0xc0, internalTtl: 255,
+    holdTime: 180, keepalive: 60, connectRetry: 120, firstStart: 1, idle: 1, clearing: 0.2, idleMost: 120, start: 'dial', wait: [1, 1], firstTick: 0, waitGrain: 1, tos: 0xc0, internalTtl: 255,
     decide: 50 * MS, firstAdvertisement: S, perPeer: 50 * MS, acceptsIn: ['Idle', 'Connect', 'Active', 'OpenSent', 'OpenConfirm', 'Established'],
     oneParameter: false, longAsPath: true, echoes: true, thirdPartyNextHop: true, farewells: 1, endsRefresh: false, ownKeepalive: false,
+    ownWeight: 32_768, heedsOwnCommunities: true,
     tracksNextHop: true,
     capabilities: [
       'multiprotocol', 'route-refresh-cisco', 'route-refresh', 'enhanced-route-refresh', 'four-octet-as', 'extended-message', 'add-path', 'fqdn', 'graceful-restart',

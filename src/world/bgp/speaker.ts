@@ -62,6 +62,8 @@ export interface SpeakerSpec {
   /** RFC 8212: external peers without a policy neither give nor get routes. */
   readonly requirePolicy?: boolean
   readonly clusterId?: Ip
+  /** What is more specific than these is told nobody (`aggregate-address … summary-only`). */
+  readonly suppressed?: readonly Prefix[]
   readonly ranges?: readonly ListenRange[]
   /** Most dynamic peers. */
   readonly rangeLimit?: number

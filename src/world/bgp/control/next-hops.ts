@@ -8,12 +8,13 @@ import { speakerOf, type SpeakerId } from '../speaker.ts'
 import { connectFailed, retry, start, track } from '../session/start.ts'
 
 /** The way to a next hop changed: paths by it are looked at anew, and a peer that has the address. */
-export const nextHopChanged = (w: World, id: SpeakerId, address: Ip): void => lookAnew(w, id, (a) => a === address)
+export const nextHopChanged = (w: World, id: SpeakerId, address: Ip): void => lookAnew(w, id, (a) => a === address, true)
 
 /** Routes of the host changed: every next hop is looked at anew. */
-export const nextHopsChanged = (w: World, id: SpeakerId): void => lookAnew(w, id, () => true)
+export const nextHopsChanged = (w: World, id: SpeakerId): void => lookAnew(w, id, () => true, false)
 
-function lookAnew(w: World, id: SpeakerId, concerns: (address: Ip) => boolean): void {
+/** `told`: the answer has changed in some way, be it the same for a peer. */
+function lookAnew(w: World, id: SpeakerId, concerns: (address: Ip) => boolean, told: boolean): void {
   const s = speakerOf(w, id)
   const known = new Map<string, { readonly reachable: boolean; readonly metric: number }>()
   for (const d of destinationsOf(w, id)) {
@@ -26,7 +27,11 @@ function lookAnew(w: World, id: SpeakerId, concerns: (address: Ip) => boolean): 
       return now.reachable === path.valid && now.metric === path.metric ? path : { ...path, valid: now.reachable, metric: now.metric }
     })
   }
-  for (const p of peersOf(w, id)) if (p.tracked && concerns(p.address)) react(w, p, track(w, s, p))
+  for (const p of peersOf(w, id)) {
+    if (!p.tracked || !concerns(p.address)) continue
+    const reachable = track(w, s, p)
+    if (told || reachable !== p.tracked.reachable) react(w, p, reachable)
+  }
 }
 
 /** What a peer does when it can be reached again, or no more (FRR's bgp_fsm_nht_update). Each answer is the reason that is shown. */

@@ -123,6 +123,8 @@ export function removePeer(w: World, speaker: SpeakerId, address: Ip): void {
   const p = findPeer(w, speaker, address)
   if (!p) return
   halt(w, speaker, address, 'Neighbor deleted', CEASE.deconfigured)
+  // A dynamic one went with its session.
+  if (!findPeer(w, speaker, address)) return
   stopTimers(w, speaker, address)
   removePeerRecord(w, speaker, address)
 }

@@ -6,7 +6,7 @@ import { CEASE } from '../message/notification.ts'
 import { findPeer, peerKey, peers, peersOf } from '../peer.ts'
 import { PROFILES } from '../profile.ts'
 import { dropReceived } from '../rib/adj-rib-in.ts'
-import { flush, forgetAdvertised } from '../rib/adj-rib-out.ts'
+import { announceAll, flush, forgetAdvertised } from '../rib/adj-rib-out.ts'
 import { decide, dropTable, putPath, reconsiderAll, removePath } from '../rib/loc-rib.ts'
 import type { PathSource } from '../rib/path.ts'
 import { dropGroups } from '../rib/update-group.ts'
@@ -47,6 +47,7 @@ export function startSpeaker(w: World, spec: SpeakerSpec): void {
 export function setSpeaker(w: World, id: SpeakerId, change: Partial<Omit<SpeakerSpec, 'id' | 'process' | 'ns' | 'listen' | 'user'>>): void {
   w.table(speakers).patch(id, change)
   reconsiderAll(w, id)
+  if ('suppressed' in change) for (const p of peersOf(w, id)) announceAll(w, id, p.address)
 }
 
 /**
@@ -104,13 +105,11 @@ export interface Origination extends Partial<Attributes> {
   /** What brings it in; `origin` distinguishes several of one prefix (`connected`, `static`). */
   readonly source?: Exclude<PathSource, 'peer'>
   readonly key?: string
-  /** 32768 without it. */
+  /** Without it 32768 with FRR, nothing with GoBGP. */
   readonly weight?: number
   /** False: it is there but not used (FRR's import check). */
   readonly valid?: boolean
 }
-
-const OWN_WEIGHT = 32_768
 
 const prefixOf = (prefix: string | Prefix): Prefix => {
   const parsed = typeof prefix === 'string' ? parsePrefix(prefix) : prefix
@@ -120,8 +119,8 @@ const prefixOf = (prefix: string | Prefix): Prefix => {
 
 /** Brings a route of our own into the table, or changes it. EINVAL for what is no prefix. */
 export function originate(w: World, id: SpeakerId, prefix: string | Prefix, o: Origination = {}): void {
-  const { source = 'network', key = source, weight = OWN_WEIGHT, valid = true, ...attributes } = o
   const s = speakerOf(w, id)
+  const { source = 'network', key = source, weight = PROFILES[s.profile].ownWeight, valid = true, ...attributes } = o
   putPath(w, id, prefixOf(prefix), {
     source, from: 0, origin: key, attributes: { origin: 'igp', asPath: [], nextHop: 0, ...attributes }, weight, internal: false, neighborAs: 0, routerId: s.routerId,
     received: w.now, stale: false, valid, metric: 0,

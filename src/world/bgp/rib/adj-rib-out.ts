@@ -3,7 +3,7 @@ import { defineTable, type World } from '../../sim/index.ts'
 import { findConnection } from '../connection.ts'
 import { bgpPolicy } from '../hooks.ts'
 import { endOfRib, type Attributes, type Message, type RouteRefresh } from '../message/message.ts'
-import { clearPeer, findPeer, patchPeer, peerKey, peerOf, peersOf, type Peer } from '../peer.ts'
+import { clearPeer, findPeer, isInternal, patchPeer, peerKey, peerOf, peersOf, type Peer } from '../peer.ts'
 import { PROFILES } from '../profile.ts'
 import { speakerOf, type Speaker, type SpeakerId } from '../speaker.ts'
 import { send } from '../session/sockets.ts'
@@ -116,7 +116,7 @@ function wanted(w: World, s: Speaker, p: Peer, prefix: Prefix): (Exported & { or
 }
 
 function defaultRoute(w: World, s: Speaker, p: Peer): (Exported & { originated: true }) | undefined {
-  const attributes: Attributes = { origin: 'igp', asPath: [], nextHop: 0 }
+  const attributes: Attributes = { origin: 'igp', asPath: [], nextHop: 0, ...(isInternal(s.as, p) ? { med: 0, localPref: s.defaultLocalPref ?? 100 } : {}) }
   const condition = p.spec.defaultOriginate
   if (typeof condition !== 'string') return { prefix: DEFAULT, attributes, source: 'network', originated: true }
   const passed = w.registry.get(bgpPolicy, s.user)?.(w, { speaker: s.id, peer: p.address, direction: 'default-originate', policy: condition, route: { prefix: DEFAULT, attributes, weight: 0 } })

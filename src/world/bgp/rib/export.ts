@@ -1,4 +1,4 @@
-import type { Ip, Prefix } from '../../net/index.ts'
+import { within, type Ip, type Prefix } from '../../net/index.ts'
 import type { World } from '../../sim/index.ts'
 import { bgpPolicy } from '../hooks.ts'
 import type { AsSegment, Attributes } from '../message/message.ts'
@@ -44,16 +44,18 @@ export function exported(w: World, s: Speaker, p: Peer, prefix: Prefix, path: Pa
   const internal = isInternal(s.as, p)
   const profile = PROFILES[s.profile]
   if (!profile.echoes && path.from === p.address) return undefined
-  if (!profile.echoes && !internal && path.attributes.asPath.some((segment) => segment.ases.includes(p.nego!.remoteAs))) return undefined
+  if (!profile.echoes && !internal && path.source === 'peer' && path.attributes.asPath.some((segment) => segment.ases.includes(p.nego!.remoteAs))) return undefined
   if (prefix.length === 0 && p.spec.defaultOriginate) return undefined
-  if (forbidden(path.attributes, internal)) return undefined
+  if (s.suppressed?.some((a) => prefix.length > a.length && within(prefix.address, a.address, a.length))) return undefined
+  if ((path.source === 'peer' || profile.heedsOwnCommunities) && forbidden(path.attributes, internal)) return undefined
   if (s.requirePolicy && !internal && p.spec.policyOut === undefined) return undefined
   const reflected = internal && path.internal && path.source === 'peer'
   if (reflected && !reflects(w, s, p, path)) return undefined
   const { med, originatorId, clusterList, ...rest } = path.attributes
   const draft: Attributes = {
     ...rest,
-    ...(med !== undefined && (internal || path.source !== 'peer') ? { med } : {}),
+    // FRR gives a reflected route without a MED the metric 0.
+    ...(reflected ? { med: med ?? 0 } : med !== undefined && (internal || path.source !== 'peer') ? { med } : {}),
     ...(internal ? { localPref: rest.localPref ?? s.defaultLocalPref ?? 100 } : {}),
     ...(reflected ? { originatorId: originatorId ?? path.routerId } : originatorId === undefined ? {} : { originatorId }),
     ...(reflected ? { clusterList: [s.clusterId ?? s.routerId, ...(clusterList ?? [])] } : clusterList ? { clusterList } : {}),

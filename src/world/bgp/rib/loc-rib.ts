@@ -1,6 +1,6 @@
 import type { Ip, Prefix } from '../../net/index.ts'
 import { defineTable, type World } from '../../sim/index.ts'
-import { bestChanged, type BestChange } from '../hooks.ts'
+import { bestChanged, pathsChanged, type BestChange } from '../hooks.ts'
 import type { Attributes } from '../message/message.ts'
 import { findPeer, patchPeer } from '../peer.ts'
 import { PROFILES } from '../profile.ts'
@@ -78,14 +78,16 @@ export function decide(w: World, speaker: SpeakerId): void {
   if (!s) return
   const rules: Rules = { ...s.selection, defaultLocalPref: s.defaultLocalPref ?? 100 }
   const changes: BestChange[] = []
+  const seen: Prefix[] = []
   for (const [key, { prefix }] of w.table(dirty).prefix(`${speaker} `)) {
     w.table(dirty).delete(key)
+    seen.push(prefix)
     const change = settle(w, speaker, rules, prefix)
     if (change) changes.push(change)
   }
-  if (changes.length === 0) return
-  w.hook(bestChanged, s.user, speaker, changes)
+  if (changes.length > 0) w.hook(bestChanged, s.user, speaker, changes)
   for (const { prefix } of changes) announceLater(w, speaker, prefix)
+  w.hook(pathsChanged, s.user, speaker, seen)
 }
 
 function settle(w: World, speaker: SpeakerId, rules: Rules, prefix: Prefix): BestChange | undefined {

@@ -74,7 +74,7 @@ export function receiveRoute(w: World, s: Speaker, p: Peer, prefix: Prefix, sent
   if (!passed) return deny('policy')
   if (isMartian(passed.attributes.nextHop) || isOwnAddress(w, s, passed.attributes.nextHop)) return deny('next-hop')
   const old = pathFrom(findDestination(w, s.id, prefix), p.address, 'peer')
-  if (!old && tooMany(w, s, p)) return
+  if (!old && tooMany(w, s, p, prefix)) return
   const { reachable, metric } = usable(w, s, p, passed.attributes.nextHop)
   putPath(w, s.id, prefix, {
     source: 'peer', from: p.address, origin: 'peer', attributes: passed.attributes, weight: passed.weight, internal, neighborAs: p.nego?.remoteAs ?? 0,
@@ -89,13 +89,13 @@ export function usable(w: World, s: Speaker, p: Peer, nextHop: number): { readon
 }
 
 /** FRR counts before it adds: a limit of two ends the session at the fourth prefix; the warning comes once, from three quarters of it on. */
-export function tooMany(w: World, s: Speaker, p: Peer): boolean {
+export function tooMany(w: World, s: Speaker, p: Peer, prefix?: Prefix): boolean {
   const most = p.spec.maximumPrefix
   if (!most) return false
   const now = peerOf(w, s.id, p.address)
   const count = now.accepted
   if (count > most.limit) {
-    remark(w, s.id, { kind: 'maximum-prefix', peer: p.address, count, limit: most.limit, exceeded: true })
+    remark(w, s.id, { kind: 'maximum-prefix', peer: p.address, count, limit: most.limit, exceeded: true, ...(prefix && !most.warningOnly ? { prefix } : {}) })
     if (most.warningOnly) return false
     const restart = most.restart === undefined ? undefined : arm(w, most.restart * 60 * SECOND, 'bgp.overflow', { speaker: s.id, peer: p.address })
     patchPeer(w, s.id, p.address, { overflow: restart ? { restart } : {} })

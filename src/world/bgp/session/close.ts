@@ -76,7 +76,7 @@ export function sessionDown(w: World, id: number, cause: Cause, stale: boolean):
     return
   }
   const profile = PROFILES[s.profile]
-  startLater(w, p.speaker, p.address, profile.start === 'dial' ? peerOf(w, p.speaker, p.address).startDelay : profile.idle)
+  startLater(w, p.speaker, p.address, profile.start === 'dial' ? profile.clearing + peerOf(w, p.speaker, p.address).startDelay : profile.idle)
 }
 
 /** The peer ended the TCP connection. */

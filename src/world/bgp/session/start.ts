@@ -72,7 +72,7 @@ function dropOwn(w: World, p: Peer): void {
 
 /** An external peer one hop away has to be on a link of ours. */
 export const mustBeConnected = (s: Speaker, p: Peer): boolean =>
-  !isInternal(s.as, p) && p.spec.multihop === undefined && (p.spec.ttlSecurity ?? 1) === 1 && p.spec.disableConnectedCheck !== true
+  !isInternal(s.as, p) && p.spec.multihop === undefined && p.spec.ttlSecurity === undefined && p.spec.disableConnectedCheck !== true
 
 /** May the peer be reached at all? When the answer is a new one it stands as the reason why there is no session. */
 export function track(w: World, s: Speaker, p: Peer): boolean {
