@@ -1,5 +1,5 @@
 import { bindSocket, listenSocket, openSocket, setSocketOptions, type Ip, type SocketId } from '../../net/index.ts'
-import { bestChanged, bgpNextHop, bgpNotice, bgpPolicy, bgpSockets, findPeer, findSpeaker, nextHopsChanged, peerChanged, resetPeer, peersOf, stopSpeaker, type PolicyQuestion, type PolicyRoute } from '../../bgp/index.ts'
+import { bestChanged, bgpNextHop, bgpNotice, bgpPolicy, bgpSockets, findPeer, findSpeaker, nextHopsChanged, pathsChanged, peerChanged, resetPeer, peersOf, stopSpeaker, type PolicyQuestion, type PolicyRoute } from '../../bgp/index.ts'
 import { adoptSocket, netnsOf, openFiles, processes, release, type Process } from '../../os/index.ts'
 import { defineTable, isErrno, timers, type Registry, type World } from '../../sim/index.ts'
 import { configChanged, daemonKey, frrDaemons } from '../command.ts'
@@ -16,9 +16,11 @@ import { reachChanged, trackAddress } from '../zebra/tracking.ts'
 import { forgetDebugs } from './debugging.ts'
 import { hostOfSpeaker, reconcile, speakerId, USER } from './instance.ts'
 import { bgpOf } from './model.ts'
+import { forgetRestartTimes, rememberRestartTime } from './neighbor-facts.ts'
 import { forgetWarning, onNotice } from './notices.ts'
 import { forgetUpdateGroups, updateGroupOf } from './update-groups.ts'
-import { bestToZebra, forgetOrigins, offerAll, suppressed, syncOrigins } from './routes.ts'
+import { forgetLingering } from './entries.ts'
+import { bestToZebra, forgetOrigins, offerAll, syncOrigins } from './routes.ts'
 
 const CLIENT = 'bgp'
 /** `bgp route-map delay-timer`: a map or a list that changed is applied after this long. */
@@ -51,6 +53,8 @@ const behaviour: DaemonBehaviour = {
     forgetWarning(w, host)
     forgetDebugs(w, host)
     forgetUpdateGroups(w, host)
+    forgetRestartTimes(w, host)
+    forgetLingering(w, host)
     forgetHits(w, host, 'bgpd')
   },
 }
@@ -89,7 +93,6 @@ function policy(w: World, q: PolicyQuestion): PolicyRoute | undefined {
   const host = hostOfSpeaker(q.speaker)
   const m = bgpOf(w, host)
   if (!m) return undefined
-  if (q.direction === 'out' && suppressed(m, q.route.prefix)) return undefined
   const scene = { host, peer: q.peer, localAs: m.as, ...(q.path === undefined ? {} : { igpMetric: q.path.metric }) }
   return q.direction === 'default-originate' ? applyRouteMap(w, scene, q.policy.replace(/^route-map /, ''), q.route) : applyFilters(w, scene, q.policy, q.route)
 }
@@ -135,10 +138,16 @@ export function registerBgpDaemon(registry: Registry): void {
   })
   registry.add(bgpPolicy, USER, policy)
   registry.add(bestChanged, USER, (w, speaker, changes) => bestToZebra(w, speaker, changes))
+  registry.add(pathsChanged, USER, (w, speaker) => {
+    const host = hostOfSpeaker(speaker)
+    if ((bgpOf(w, host)?.aggregates.length ?? 0) > 0) syncOrigins(w, host)
+  })
   registry.add(bgpNotice, USER, onNotice)
   registry.add(peerChanged, USER, (w, speaker, peer, state) => {
     const p = state === 'Established' ? findPeer(w, speaker, peer) : undefined
-    if (p) updateGroupOf(w, hostOfSpeaker(speaker), p)
+    if (!p) return
+    updateGroupOf(w, hostOfSpeaker(speaker), p)
+    rememberRestartTime(w, hostOfSpeaker(speaker), p)
   })
   registry.add(bgpSockets, USER, {
     opened: (w, speaker, socket) => {

@@ -36,7 +36,7 @@ function speakerSpec(w: World, host: string, m: BgpModel): SpeakerSpec {
       maximumPaths: m.maximumPaths, maximumPathsInternal: m.maximumPathsInternal,
     },
     gracefulRestart: { mode, restartTime: m.restartTime, stalePathTime: m.stalePathTime, notification: !has('no bgp graceful-restart notification'), preserved: has('bgp graceful-restart preserve-fw-state') },
-    requirePolicy: !has('no bgp ebgp-requires-policy'),
+    requirePolicy: !has('no bgp ebgp-requires-policy'), suppressed: m.aggregates.filter((a) => a.summaryOnly).map((a) => a.prefix),
     ranges: m.groups.flatMap((g) => g.ranges.map((prefix) => ({ prefix, peer: specOfGroup(w, host, m, g) }))), rangeLimit: m.listenLimit,
   }
 }
@@ -44,7 +44,7 @@ function speakerSpec(w: World, host: string, m: BgpModel): SpeakerSpec {
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
 
 /** Fields of a speaker that may change while it runs. */
-const LIVE = ['as', 'routerId', 'hostname', 'holdTime', 'keepalive', 'defaultLocalPref', 'selection', 'gracefulRestart', 'requirePolicy', 'ranges', 'rangeLimit'] as const
+const LIVE = ['as', 'routerId', 'hostname', 'holdTime', 'keepalive', 'defaultLocalPref', 'selection', 'gracefulRestart', 'requirePolicy', 'suppressed', 'ranges', 'rangeLimit'] as const
 
 /** Makes the speaker of a host and its peers what the configuration says. False when nothing of the instance remains. */
 export function reconcile(w: World, host: string): boolean {

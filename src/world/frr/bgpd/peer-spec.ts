@@ -58,8 +58,7 @@ export function peerSpec(w: World, host: string, m: BgpModel, n: Pick<Neighbor, 
   const families = [
     ...(on['ipv4-unicast'] ?? !m.flags.has('no bgp default ipv4-unicast') ? [IPV4_UNICAST] : []), ...(on['ipv6-unicast'] ? [IPV6_UNICAST] : []),
   ]
-  const suppress = m.aggregates.some((g) => g.summaryOnly) ? 'aggregates' : undefined
-  const out = [filtersOf(a, 'out'), suppress].filter((x) => x !== undefined).join(' ')
+  const out = filtersOf(a, 'out')
   const originate = a['default-originate']
   const allowAs = a['allowas-in']
   const optional = {
@@ -67,7 +66,7 @@ export function peerSpec(w: World, host: string, m: BgpModel, n: Pick<Neighbor, 
     keepalive: number(s['timers']), holdTime: s['timers'] && Number(s['timers'][1]), connectRetry: number(s['timers connect']), passive: s['passive'] && true,
     shutdown: (s['shutdown'] || m.flags.has('bgp shutdown')) && true, multihop: number(s['ebgp-multihop'], DEFAULT_MULTIHOP), ttlSecurity: s['ttl-security'] && Number(s['ttl-security'][1]),
     disableConnectedCheck: (s['disable-connected-check'] || m.flags.has('bgp disable-ebgp-connected-route-check')) && true, password: s['password']?.[0],
-    policyIn: filtersOf(a, 'in'), policyOut: out === '' ? undefined : out, weight: number(a['weight']), softReconfiguration: a['soft-reconfiguration inbound'] && true,
+    policyIn: filtersOf(a, 'in'), policyOut: out, weight: number(a['weight']), softReconfiguration: a['soft-reconfiguration inbound'] && true,
     nextHopSelf: a['next-hop-self'] && (a['next-hop-self'][0] === 'force' ? 'force' as const : true), nextHopUnchanged: a['attribute-unchanged']?.includes('next-hop') || undefined,
     allowAsIn: allowAs && (allowAs[0] === 'origin' ? 'origin' as const : Number(allowAs[0] ?? DEFAULT_ALLOW_AS)), asOverride: a['as-override'] && true,
     maximumPrefix: maximumPrefix(a['maximum-prefix']), defaultOriginate: originate && (originate[1] === undefined ? true : `route-map ${originate[1]}`),

@@ -54,18 +54,38 @@ function redistributed(w: World, host: string, m: BgpModel): Own[] {
 
 const inside = (a: Aggregate, p: Prefix): boolean => p.length > a.prefix.length && within(p.address, a.prefix.address, a.prefix.length)
 
-/** Routes by which an aggregate stands: chosen, more specific, no aggregate themselves. */
-const contributors = (w: World, host: string, a: Aggregate): Path[] => destinationsOf(w, speakerId(host)).filter((d) => inside(a, d.prefix)).flatMap((d) => bestOf(d) ?? []).filter((p) => p.source !== 'aggregate')
+/** Routes by which an aggregate stands: usable, more specific, no aggregate themselves; those that were not chosen count too. */
+const contributors = (w: World, host: string, a: Aggregate): Path[] =>
+  destinationsOf(w, speakerId(host)).filter((d) => inside(a, d.prefix)).flatMap((d) => d.paths).filter((p) => p.valid && p.source !== 'aggregate')
+
+/** What paths have in common at their beginning, then all other numbers as a set (RFC 4271 9.2.2.2). */
+function aggregatePath(paths: readonly (readonly AsSegment[])[]): AsSegment[] {
+  const heads = paths.map((p) => (p[0]?.type === 'sequence' ? p[0].ases : []))
+  const shortest = Math.min(...heads.map((h) => h.length))
+  let common = 0
+  while (common < shortest && heads.every((h) => h[common] === heads[0]![common])) common++
+  const rest = [...new Set(paths.flatMap((p) => p.flatMap((s, i) => (i === 0 && s.type === 'sequence' ? s.ases.slice(common) : s.ases))))].sort((x, y) => x - y)
+  return [...(common > 0 ? [{ type: 'sequence' as const, ases: heads[0]!.slice(0, common) }] : []), ...(rest.length > 0 ? [{ type: 'set' as const, ases: rest }] : [])]
+}
+
+const worstOrigin = (of: readonly Path[]): Attributes['origin'] => (['incomplete', 'egp'] as const).find((o) => of.some((p) => p.attributes.origin === o)) ?? 'igp'
+
+/** Communities of all, where the aggregate names what it is made of. */
+function communitiesOf(of: readonly Path[]): { communities?: readonly number[] } {
+  const all = [...new Set(of.flatMap((p) => p.attributes.communities ?? []))].sort((x, y) => x - y)
+  return all.length > 0 ? { communities: all } : {}
+}
 
 function aggregates(w: World, host: string, m: BgpModel): Own[] {
   const id = findSpeaker(w, speakerId(host))?.routerId ?? 0
   return m.aggregates.flatMap((a) => {
     const of = contributors(w, host, a)
     if (of.length === 0) return []
-    const ases = [...new Set(of.flatMap((p) => p.attributes.asPath.flatMap((s) => s.ases)))].sort((x, y) => x - y)
-    const asPath: AsSegment[] = a.asSet && ases.length > 0 ? [{ type: 'set', ases }] : []
+    const asPath = a.asSet ? aggregatePath(of.map((p) => p.attributes.asPath)) : []
+    const atomic = !a.asSet || of.some((p) => p.attributes.atomicAggregate)
     const what = mapped(w, host, m, a.routeMap, a.prefix, {
-      source: 'aggregate', key: 'aggregate', origin: a.origin ?? 'igp', med: 0, asPath, aggregator: { as: m.as, id }, ...(a.asSet ? {} : { atomicAggregate: true as const }),
+      source: 'aggregate', key: 'aggregate', origin: a.origin ?? worstOrigin(of), med: 0, asPath, aggregator: { as: m.as, id }, ...(atomic ? { atomicAggregate: true as const } : {}),
+      ...(a.asSet ? communitiesOf(of) : {}),
     })
     return what ? [{ prefix: a.prefix, key: 'aggregate', what }] : []
   })
@@ -115,7 +135,6 @@ export function bestToZebra(w: World, speaker: string, changes: readonly BestCha
       : [...new Set(c.multipath.map((p) => p.attributes.nextHop))].sort((a, b) => a - b).map((via: Ip) => ({ via, weight: 1 }))
     offerRoute(w, host, address, length, { proto: 'bgp', distance, metric: blackhole ? 0 : (c.best.attributes.med ?? 0), wanted, recursion: c.best.internal || multihop(m, c.best.from) })
   }
-  if (m && m.aggregates.length > 0) syncOrigins(w, host)
 }
 
 /** A peer that may be further away than a link: its next hops may be reached by other routes. */
