@@ -1,5 +1,6 @@
 import type { World } from '../../sim/index.ts'
 import { asRoot, clocks, hosts, processes, putFile, readText, writeJournal } from '../../os/index.ts'
+import { tellMonitors } from '../vtysh/monitor.ts'
 import { configOf, daemonKey, frrDaemons, type Daemon } from '../command.ts'
 
 /** Levels of zlog in the words of `log syslog LEVEL`; the number is syslog's. */
@@ -37,6 +38,7 @@ export function log(w: World, host: string, daemon: Daemon, message: string, lev
   const row = w.table(frrDaemons).get(daemonKey(host, daemon))
   const p = row && w.table(processes).get(row.task)
   if (!p) return
+  tellMonitors(w, host, daemon, level, message)
   const { syslog, file } = targetsOf(w, host, daemon)
   if (syslog !== undefined && level <= syslog) {
     writeJournal(w, p.machine, { identifier: daemon, pid: p.pid, uid: p.euid, unit: 'frr.service', priority: level, message })

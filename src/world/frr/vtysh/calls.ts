@@ -7,6 +7,7 @@ import { configReaders, runsOfFrr } from '../unit/watchfrr.ts'
 import { readConfig } from './boot.ts'
 import { commonValues } from './values.ts'
 import { daemonText } from './daemon-text.ts'
+import { watchLog } from './monitor.ts'
 import { tell as tellDaemon, type Answer, type Line } from './tell.ts'
 
 /*
@@ -22,6 +23,8 @@ export function* connect(): Sys<readonly Client[]> { return yield { call: 'frr.c
 export function* tell(task: TaskId, line: Line): Sys<Answer | null> { return yield { call: 'frr.tell', task, line } }
 /** A daemon's configuration as it writes it. */
 export function* configText(daemon: Daemon): Sys<readonly string[]> { return yield { call: 'frr.config', daemon } }
+/** A descriptor on which a daemon's log comes. */
+export function* monitorLog(daemon: Daemon): Sys<number> { return yield { call: 'frr.monitor', daemon } }
 /** What `show version` says. */
 export function* version(): Sys<string> { return yield { call: 'frr.version' } }
 /** Values that the daemons offer for a token. */
@@ -47,6 +50,10 @@ export function registerVtyCalls(registry: Registry): void {
   registry.add(syscalls, 'frr.config', {
     cost: 300,
     handle: (w, task, c: { call: 'frr.config'; daemon: Daemon }) => ({ value: daemonText(w, w.table(processes).must(task).host, c.daemon) }),
+  })
+  registry.add(syscalls, 'frr.monitor', {
+    cost: 100,
+    handle: (w, task, c: { call: 'frr.monitor'; daemon: Daemon }) => ({ value: watchLog(w, w.table(processes).must(task), c.daemon) }),
   })
   registry.add(syscalls, 'frr.version', { cost: 100, handle: (world, task) => ({ value: versionText({ world, host: world.table(processes).must(task).host }) }) })
   registry.add(syscalls, 'frr.variables', {

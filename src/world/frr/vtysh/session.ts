@@ -25,8 +25,8 @@ export interface Session {
   readonly env: Readonly<Record<string, string>>
   /** Where output goes: the terminal, a pager, a file. */
   sink: Sink
-  /** Daemons whose log is shown as it comes (`terminal monitor`). */
-  readonly monitor: Set<Daemon>
+  /** Daemons whose log is shown as it comes (`terminal monitor`), by the descriptor on which it does. */
+  readonly monitor: Map<Daemon, number>
   /** `exit` was said where there is nothing above. */
   left: boolean
 }
@@ -41,7 +41,7 @@ export interface Sink {
 }
 
 export const newSession = (o: Pick<Session, 'hostname' | 'env' | 'sink' | 'clients'>): Session => ({
-  ...o, mode: 'view', path: [], domainname: undefined, integrated: 'unspecified', users: [], history: [], pager: o.env.VTYSH_PAGER, paged: false, left: false, monitor: new Set(),
+  ...o, mode: 'view', path: [], domainname: undefined, integrated: 'unspecified', users: [], history: [], pager: o.env.VTYSH_PAGER, paged: false, left: false, monitor: new Map(),
 })
 
 /** `router(config-router)# `. */

@@ -2,7 +2,8 @@ import { call, type Sys } from '../../sim/index.ts'
 import { sys } from '../../os/index.ts'
 import { vtysh } from '../../frr/index.ts'
 import { editLine, newProgramMemory, type ProgramLines } from '../../shell/index.ts'
-import { isTerminal, LineReader } from '../cli/index.ts'
+import { strftime } from '../../text/index.ts'
+import { isTerminal, LineReader, wallClock } from '../cli/index.ts'
 import type { History } from './history.ts'
 
 /** The prompt, line by line, until `exit`, the end of input or of the terminal. */
@@ -25,7 +26,7 @@ function* fromTerminal(s: vtysh.Session, history: History): Sys<void> {
   const term = s.env.TERM ?? ''
   while (!s.left) {
     const lines: ProgramLines = { history: history.lines, complete: (line) => vtysh.completions(s, line), keys: { '?': (line, columns) => vtysh.help(s, line, columns) } }
-    const end = yield* editLine({ prompt: vtysh.promptOf(s), ask: 'line', lines, memory, dumb: term === '' || term === 'dumb' })
+    const end = yield* editLine({ prompt: vtysh.promptOf(s), ask: 'line', lines, memory, dumb: term === '' || term === 'dumb', meanwhile: { fds: [...s.monitor.values()], take: (fd) => logged(s, fd) } })
     if (end === 'hangup') return
     // The real one draws a new line itself when it leaves.
     if (end === 'end') return
@@ -51,4 +52,18 @@ function* fromInput(s: vtysh.Session, history: History): Sys<void> {
     yield* s.sink.print(`${line}\n`)
     yield* perform(s, history, line)
   }
+}
+
+/** What a watched daemon logged. */
+function* logged(s: vtysh.Session, fd: number): Sys<string> {
+  const daemon = [...s.monitor].find(([, its]) => its === fd)![0]
+  const bytes = yield* sys.read(fd)
+  if (bytes.length === 0) {
+    yield* sys.close(fd)
+    s.monitor.delete(daemon)
+    return ''
+  }
+  const now = (yield* wallClock())(yield* sys.clock())
+  const time = `${strftime('%Y-%m-%d %H:%M:%S', now)}.${String(Math.floor((now.micros % 1_000_000) / 1000)).padStart(3, '0')}`
+  return new TextDecoder().decode(bytes).trimEnd().split('\n').map((line) => vtysh.logLine(daemon, Number(line[0]), line.slice(2), time, true)).join('')
 }

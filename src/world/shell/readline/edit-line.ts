@@ -1,8 +1,8 @@
-import { call, type Sys } from '../../sim/index.ts'
+import { call, isErrno, type Sys } from '../../sim/index.ts'
 import { sys, type Ask, type Signal } from '../../os/index.ts'
 import type { HistoryEntry } from '../state.ts'
 import { Editor, newMemory, type EditorMemory, type LineEnd, type LineOwner } from './editor.ts'
-import { readKey } from './keys.ts'
+import { readKey, type Key } from './keys.ts'
 import { editingModes, restoreModes } from './read-edited.ts'
 
 /** What a program with lines of its own (vtysh) wants of readline. */
@@ -24,6 +24,8 @@ export interface LineRequest {
   readonly lines: ProgramLines
   readonly memory: ProgramMemory
   readonly dumb: boolean
+  /** Descriptors on which something may come meanwhile, and what is then shown in the line's place. */
+  readonly meanwhile?: { readonly fds: readonly number[]; take(fd: number): Sys<string> }
 }
 
 /** A line, its end, or signals that readline has no meaning for; what was typed is lost with them. */
@@ -37,13 +39,33 @@ export function* editLine(o: LineRequest): Sys<ProgramLine> {
   yield* ed.begin()
   try {
     for (;;) {
-      yield call(ed.take(yield* readKey(o.ask)))
+      const key = yield* nextKey(o)
+      if (typeof key === 'number') {
+        yield* ed.write(ed.display.erase() + (yield* o.meanwhile!.take(key)))
+        ed.display.reset()
+        yield* ed.redisplay()
+        continue
+      }
+      yield call(ed.take(key))
       const signals = ed.takeOthers()
       if (signals.length > 0) return { signals }
       if (ed.ended !== undefined) return ed.ended
     }
   } finally {
     yield* restoreModes(termios)
+  }
+}
+
+/** A key, or the descriptor on which something came first. */
+function* nextKey({ ask, meanwhile }: LineRequest): Sys<Key | number> {
+  if (!meanwhile || meanwhile.fds.length === 0) return yield* readKey(ask)
+  yield* sys.ask(0, ask)
+  try {
+    const [first] = yield* sys.poll([0, ...meanwhile.fds].map((fd) => ({ fd, for: 'r' as const })))
+    return first === undefined || first === 0 ? yield* readKey(ask) : meanwhile.fds[first - 1]!
+  } catch (e) {
+    if (!isErrno(e, 'EINTR')) throw e
+    return { signals: yield* sys.signals() }
   }
 }
 

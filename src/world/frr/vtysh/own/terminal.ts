@@ -1,6 +1,7 @@
 import { isErrno } from '../../../sim/index.ts'
 import { sys } from '../../../os/index.ts'
 import type { Daemon } from '../../command.ts'
+import { monitorLog } from '../calls.ts'
 import { CMD } from '../status.ts'
 import type { Session } from '../session.ts'
 import type { Own } from './index.ts'
@@ -35,9 +36,12 @@ export const monitor: Own = function* (s, { args }) {
   const only = args[no ? 3 : 2]?.text as Daemon | undefined
   const concerned = [...s.clients].filter(([daemon, task]) => task !== 'lost' && (only === undefined || only === daemon)).map(([daemon]) => daemon)
   for (const daemon of concerned) {
-    if (no) s.monitor.delete(daemon)
-    else if (s.monitor.has(daemon)) yield* s.sink.print(`% ${daemon}: already monitoring logs\n`)
-    else s.monitor.add(daemon)
+    const fd = s.monitor.get(daemon)
+    if (no && fd !== undefined) {
+      yield* sys.close(fd)
+      s.monitor.delete(daemon)
+    } else if (!no && fd !== undefined) yield* s.sink.print(`% ${daemon}: already monitoring logs\n`)
+    else if (!no) s.monitor.set(daemon, yield* monitorLog(daemon))
   }
   if (concerned.length > 0) return CMD.success
   yield* s.sink.print('% command had no effect, relevant daemons not connected?\n')
