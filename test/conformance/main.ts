@@ -73,7 +73,7 @@ for (const sequence of selection.sequences) {
         }
         continue
       }
-      if (entry.command.startsWith('gobgp ')) continue
+      if (/^gobgpd? /.test(entry.command)) continue
       let verdict
       try {
         verdict = entry.kind === 'command' ? compare(entry, await player.command(entry), entry.command, masks)

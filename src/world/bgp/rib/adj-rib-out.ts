@@ -6,6 +6,7 @@ import { endOfRib, type Attributes, type Message, type RouteRefresh } from '../m
 import { clearPeer, findPeer, isInternal, patchPeer, peerKey, peerOf, peersOf, type Peer } from '../peer.ts'
 import { PROFILES } from '../profile.ts'
 import { speakerOf, type Speaker, type SpeakerId } from '../speaker.ts'
+import { find } from '../session/capabilities.ts'
 import { send } from '../session/sockets.ts'
 import { arm, disarm } from '../session/timers.ts'
 import { exported, onWire, type Exported } from './export.ts'
@@ -94,9 +95,11 @@ export function flush(w: World, speaker: SpeakerId, peer: Ip): void {
   const first = !p.synced
   const all = first ? [DEFAULT, ...destinationsOf(w, speaker).map((d) => d.prefix).filter((q) => q.length > 0 || q.address > 0)].map((prefix) => ({ prefix, again: false })) : taken(w, p)
   const messages: Message[] = [...changes(w, s, p, all)]
-  if (first) messages.push(...p.nego!.families.map(endOfRib))
+  // The end is told where both sides know of graceful restarts.
+  const ended = first && find(p.nego!.sent, 'graceful-restart') && find(p.nego!.received, 'graceful-restart') ? p.nego!.families : []
+  if (first) messages.push(...ended.map(endOfRib))
   else if (refreshing !== undefined) messages.push(endOfRib(refreshing))
-  patchPeer(w, speaker, peer, { synced: true, ...(first ? { endOfRibSent: p.nego!.families } : {}) })
+  patchPeer(w, speaker, peer, { synced: true, ...(first ? { endOfRibSent: ended } : {}) })
   if (messages.length > 0) send(w, p.connection, messages)
 }
 

@@ -109,12 +109,16 @@ function neighbor(c: CommandContext): CommandResult {
     if (address !== undefined && findPeer(c.world, speakerId(c.host), address)?.dynamic) return refuse('% Operation not allowed on a dynamic neighbor')
     // A neighbor that is not there is taken away in silence; a setting of one is not.
     if (words.length === 0 || words[0] === 'remote-as') return address === undefined && !m.groups.some((g) => g.name === name) && !m.neighbors.some((x) => x.name === name) ? refuse('% Create the peer-group or interface first') : {}
-    return mustExist(c, n) ?? {}
+    return mustExist(c, n) ?? restartChanged(c, words)
   }
   if (words[0] === 'remote-as') return remoteAs(c, n)
   if (words[0] === 'peer-group') return peerGroup(c, n)
-  return mustExist(c, n) ?? CHECKS[words[0] ?? '']?.(c, n) ?? {}
+  return mustExist(c, n) ?? CHECKS[words[0] ?? '']?.(c, n) ?? restartChanged(c, words)
 }
+
+/** Graceful restart is agreed on in the OPEN: bgpd says that nothing happens yet. */
+const restartChanged = (c: CommandContext, words: readonly string[]): CommandResult =>
+  (!c.reading && words[0]?.startsWith('graceful-restart') ? { output: 'Graceful restart configuration changed, reset this peer to take effect\n' } : {})
 
 function listenRange(c: CommandContext): CommandResult {
   const m = bgpOf(c.world, c.host)
@@ -151,6 +155,7 @@ export function registerBgpConfig(registry: Registry): void {
     onCommands(registry, 'bgpd', mode, /^(\[no\] |no )?neighbor /, neighbor)
     if (syntaxes('bgpd', mode, /^\[no\] network </).length > 0) onCommands(registry, 'bgpd', mode, /^\[no\] network </, network)
   }
+  onCommands(registry, 'bgpd', 'router-bgp', /^(\[no\] |no )?bgp graceful-restart(-disable)?$/, (c) => (c.reading ? {} : { output: 'Graceful restart configuration changed, reset all peers to take effect\n' }))
   onCommands(registry, 'bgpd', 'router-bgp', /^(no )?bgp listen range/, listenRange)
   if (syntaxes('bgpd', 'config', /^bgp community-list/).length > 0) onCommands(registry, 'bgpd', 'config', /^bgp community-list/, communityList)
   onCommands(registry, 'bgpd', 'route-map', /^call WORD$/, (c) => {

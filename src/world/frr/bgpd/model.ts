@@ -171,7 +171,7 @@ function readAggregate(text: string): Aggregate[] {
   }]
 }
 
-/** A neighbor's settings with its group's beneath them. */
+/** A neighbor's settings with its group's beneath them; what describes a group does not describe its members. */
 export function effective(m: BgpModel, n: Neighbor): Pick<Neighbor, 'session' | 'ipv4' | 'families'> {
   const group = m.groups.find((g) => g.name === n.group)
   const over = (below: Settings, own: Settings): Settings => {
@@ -182,5 +182,6 @@ export function effective(m: BgpModel, n: Neighbor): Pick<Neighbor, 'session' | 
     }
     return out
   }
-  return { session: over(group?.session ?? {}, n.session), ipv4: over(group?.ipv4 ?? {}, n.ipv4), families: { ...group?.families, ...n.families } }
+  const { description: _, ...shared } = group?.session ?? {}
+  return { session: over(shared, n.session), ipv4: over(group?.ipv4 ?? {}, n.ipv4), families: { ...group?.families, ...n.families } }
 }

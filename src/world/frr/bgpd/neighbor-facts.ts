@@ -1,7 +1,7 @@
 import { findConnection, findSpeaker, restartMode, type Capability, type Peer, type Speaker } from '../../bgp/index.ts'
-import { formatIp, linksOf, namespaceByName } from '../../net/index.ts'
+import { formatIp, linksOf, namespaceByName, type Ip } from '../../net/index.ts'
 import { openFiles, processes } from '../../os/index.ts'
-import type { World } from '../../sim/index.ts'
+import { defineTable, type Time, type World } from '../../sim/index.ts'
 import { daemonKey, frrDaemons } from '../command.ts'
 import { netnsName } from '../install.ts'
 import { speakerId } from './instance.ts'
@@ -23,6 +23,45 @@ export function remoteMode(p: Peer | undefined): string {
   if (p?.state !== 'Established') return 'NotApplicable'
   const offer = capability(p.nego?.received, 'graceful-restart')
   return !offer ? 'Disable' : offer.families.length > 0 ? 'Restart' : 'Helper'
+}
+
+/**
+ * What is shown of graceful restarts beyond their sessions, by host and address: the time in seconds that the peer named last, and when the stale path
+ * timer ends, which bgpd 8.4 does not stop when the routes are back.
+ */
+const restartTimes = defineTable<string, { readonly seconds: number; readonly created: Time; readonly staleUntil?: number }>('frr.bgp-restart-times')
+const timeKey = (host: string, address: Ip): string => `${host} ${formatIp(address)}`
+
+/** A session is up. A peer that will not restart ends the stale path timer. */
+export function rememberRestartTime(w: World, host: string, p: Peer): void {
+  const offer = capability(p.nego?.received, 'graceful-restart')
+  const before = w.table(restartTimes).get(timeKey(host, p.address))?.staleUntil
+  w.table(restartTimes).set(timeKey(host, p.address), { seconds: offer?.time ?? 0, created: p.created, ...(before !== undefined && offer?.families.length ? { staleUntil: before } : {}) })
+}
+
+/** A session is down and its routes are kept for so many seconds; none: they are given up. */
+export function rememberStale(w: World, host: string, peer: Ip, kept?: number): void {
+  const key = timeKey(host, peer)
+  const { seconds = 0, created = 0 } = w.table(restartTimes).get(key) ?? {}
+  w.table(restartTimes).set(key, { seconds, created, ...(kept === undefined ? {} : { staleUntil: w.now + kept * SECOND }) })
+}
+
+const remembered = (w: World, host: string, p: Peer | undefined) => {
+  const row = p && w.table(restartTimes).get(timeKey(host, p.address))
+  return row?.created === p?.created ? row : undefined
+}
+
+export const restartTimeOf = (w: World, host: string, p: Peer | undefined): number => remembered(w, host, p)?.seconds ?? 0
+
+/** Seconds that the stale path timer has left. */
+export function staleLeft(w: World, host: string, p: Peer | undefined): number | undefined {
+  const until = remembered(w, host, p)?.staleUntil
+  return until === undefined || until <= w.now ? undefined : left(w, { time: until })
+}
+
+/** bgpd ends: it remembers nothing. */
+export function forgetRestartTimes(w: World, host: string): void {
+  for (const [key] of [...w.table(restartTimes).prefix(`${host} `)]) w.table(restartTimes).delete(key)
 }
 
 /** Seconds until a timer ends. */

@@ -5,7 +5,7 @@ import type { Json } from '../json.ts'
 import { epochSeconds, uptime } from '../log/times.ts'
 import { speakerId } from './instance.ts'
 import { bgpOf } from './model.ts'
-import { capability, endsOf, hopsOf, left, localMode, remoteMode, timersOf } from './neighbor-facts.ts'
+import { capability, endsOf, hopsOf, left, localMode, remoteMode, restartTimeOf, timersOf } from './neighbor-facts.ts'
 import { acceptedCount, sentCount, shownAs, totals, type Listed } from './peer-list.ts'
 import { resetWords } from './show-summary.ts'
 import { updateGroupOf } from './update-groups.ts'
@@ -52,7 +52,7 @@ function gracefulJson(w: World, host: string, p: Peer | undefined): Json {
     endOfRibSend: up ? yes(p.endOfRibSent) : {}, endOfRibRecv: up ? yes(p.endOfRibReceived) : {},
     localGrMode: localMode(s, p), remoteGrMode: remoteMode(p), rBit: offer?.restarting ?? false, nBit: offer?.notification ?? false,
     timers: {
-      configuredRestartTimer: s.gracefulRestart!.restartTime, receivedRestartTimer: offer?.time ?? 0, ...(p?.restart?.timer && !up ? { restartTimerRemaining: left(w, p.restart.timer)! } : {}),
+      configuredRestartTimer: s.gracefulRestart!.restartTime, receivedRestartTimer: restartTimeOf(w, host, p), ...(p?.restart?.timer && !up ? { restartTimerRemaining: left(w, p.restart.timer)! } : {}),
     },
     ...Object.fromEntries(kept.map((f) => [familyKey(f), {
       fBit: offer?.families.find((x) => x.family === f)?.preserved ?? false,

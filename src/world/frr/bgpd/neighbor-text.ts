@@ -4,7 +4,7 @@ import type { World } from '../../sim/index.ts'
 import { uptime } from '../log/times.ts'
 import { speakerId } from './instance.ts'
 import { bgpOf } from './model.ts'
-import { bothWays, capability, endsOf, hopsOf, left, localMode, remoteMode, timersOf } from './neighbor-facts.ts'
+import { bothWays, capability, endsOf, hopsOf, left, localMode, remoteMode, restartTimeOf, staleLeft, timersOf } from './neighbor-facts.ts'
 import { familyWords } from './notices.ts'
 import { acceptedCount, lacksPolicy, shownAs, totals, type Listed } from './peer-list.ts'
 import { resetWords } from './show-summary.ts'
@@ -51,16 +51,16 @@ function graceful(w: World, host: string, p: Peer | undefined): string[] {
   const up = p?.state === 'Established'
   const offer = up ? capability(p.nego?.received, 'graceful-restart') : undefined
   const restart = left(w, p?.restart?.timer)
-  const stale = left(w, p?.restart?.stale)
+  const stale = staleLeft(w, host, p)
   const mode = localMode(s, p)
   const kept = (p?.nego?.families ?? []).filter((f) => offer?.families.some((x) => x.family === f))
   return [
     '  Graceful restart information:',
     ...(up && p.endOfRibSent.length > 0 ? [`    End-of-RIB send: ${p.endOfRibSent.map(familyWords).join(', ')}`] : []),
     ...(up && p.endOfRibReceived.length > 0 ? [`    End-of-RIB received: ${p.endOfRibReceived.map(familyWords).join(', ')}`] : []),
-    ...(restart === undefined || up ? [] : [`    The remaining time of restart timer is ${restart}`]), ...(stale === undefined || up ? [] : [`    The remaining time of stalepath timer is ${stale}`]),
+    ...(restart === undefined || up ? [] : [`    The remaining time of restart timer is ${restart}`]), ...(stale === undefined ? [] : [`    The remaining time of stalepath timer is ${stale}`]),
     `    Local GR Mode: ${mode}`, `    Remote GR Mode: ${remoteMode(p)}`, `    R bit: ${trueFalse(offer?.restarting)}`, `    N bit: ${trueFalse(offer?.notification)}`,
-    '    Timers:', `      Configured Restart Time(sec): ${settings.restartTime}`, `      Received Restart Time(sec): ${offer?.time ?? capability(p?.nego?.received, 'graceful-restart')?.time ?? 0}`,
+    '    Timers:', `      Configured Restart Time(sec): ${settings.restartTime}`, `      Received Restart Time(sec): ${restartTimeOf(w, host, p)}`,
     ...(restart === undefined || up ? [] : [`      Restart Time Remaining(sec): ${restart}`, `      Restart Time Remaining(sec): ${restart}`]),
     ...kept.flatMap((f) => [
       `    ${familyWords(f)}:`, `      F bit: ${trueFalse(offer?.families.find((x) => x.family === f)?.preserved)}`, `      End-of-RIB sent: ${yesNo(p!.endOfRibSent.includes(f))}`,
@@ -113,8 +113,7 @@ function family(w: World, host: string, l: Listed, f: string): string[] {
     ...(p && lacksPolicy(w, host, l, 'in') ? ['  Inbound updates discarded due to missing policy'] : []), ...(p && lacksPolicy(w, host, l, 'out') ? ['  Outbound updates discarded due to missing policy'] : []),
     `  ${p && ipv4 ? acceptedCount(w, host, p) : 0} accepted prefixes`,
     ...(ipv4 && maximum ? [
-      `  Maximum prefixes allowed ${maximum[0]}${maximum.includes('warning-only') ? ' (warning-only)' : ''}`, `  Threshold for warning message ${/^\d+$/.test(maximum[1] ?? '') ? maximum[1] : 75}%`,
-      ...(maximum.includes('restart') ? [`  Peer restart interval ${maximum[maximum.indexOf('restart') + 1]} minutes`] : []),
+      `  Maximum prefixes allowed ${maximum[0]}${maximum.includes('warning-only') ? ' (warning-only)' : ''}`, `  Threshold for warning message ${/^\d+$/.test(maximum[1] ?? '') ? maximum[1] : 75}%${maximum.includes('restart') ? `, restart interval ${maximum[maximum.indexOf('restart') + 1]} min` : ''}`,
     ] : []), '',
   ]
 }

@@ -3,8 +3,10 @@ import { findPeer, noticeWords, type BgpNotice } from '../../bgp/index.ts'
 import { defineTable, type World } from '../../sim/index.ts'
 import { LEVELS, log } from '../log/log.ts'
 import { debugs } from './debugging.ts'
+import { linger } from './entries.ts'
 import { hostOfSpeaker } from './instance.ts'
 import { bgpOf } from './model.ts'
+import { rememberStale } from './neighbor-facts.ts'
 
 const NOTICE = LEVELS['notifications']!
 const ERROR = LEVELS['errors']!
@@ -45,6 +47,7 @@ export function onNotice(w: World, speaker: string, n: BgpNotice): void {
       return
     case 'read-error': say(`[MJ4D6-VBJKV][EC 33554454] ${address} [Error] bgp_read_packet error: ${n.error}`, ERROR); return
     case 'maximum-prefix':
+      if (n.exceeded && n.prefix) linger(w, host, n.prefix)
       if (n.exceeded) say(`[QAZ2C-BZRW5] %MAXPFXEXCEED: No. of IPv4 Unicast prefix received from ${named(n.peer)} ${n.count} exceed, limit ${n.limit}`)
       else say(`[MCWSV-FHNYK] %MAXPFX: No. of IPv4 Unicast prefix received from ${named(n.peer)} reaches ${n.count}, max ${n.limit}`)
       return
@@ -52,6 +55,8 @@ export function onNotice(w: World, speaker: string, n: BgpNotice): void {
       if (n.why === 'no-policy') once(w, host)
       else if (debugs(w, host).includes('updates')) say(`[PCFFM-WMARW] ${address}(${findPeer(w, speaker, n.peer)?.hostname ?? 'Unknown'}) rcvd UPDATE about ${formatIp(n.prefix.address)}/${n.prefix.length} IPv4 unicast -- DENIED due to: ${DENIED[n.why] ?? n.why};`, DEBUG)
       return
+    case 'restart-timer-expired': rememberStale(w, host, n.peer); return
+    case 'restart-timer-started': rememberStale(w, host, n.peer, bgpOf(w, host)?.stalePathTime ?? 0); return
     case 'state': if (events) say(`[ZWCSR-M7FG9] ${address} [FSM] (${n.from}->${n.to}), fd -1`, DEBUG); return
     case 'hold-expired': if (events) say(`[SKNV0-SPJ2S] ${address} [FSM] Hold timer expire`, DEBUG); return
     case 'peer-closed': if (events) say(`[H6QEC-9Y2BK] ${address} [Event] BGP connection closed fd -1`, DEBUG); return

@@ -32,7 +32,7 @@ function pathLines(w: World, speaker: string, d: Destination, p: Path): string {
   const path = formatPath(a.asPath)
   const aggregated = a.aggregator ? `, (aggregated by ${a.aggregator.as} ${formatIp(a.aggregator.id)})` : ''
   const from = p.source === 'peer' ? formatIp(p.from) : p.source === 'aggregate' ? '::' : '0.0.0.0'
-  const routerId = p.source === 'peer' ? (peer?.state === 'Established' || !p.stale ? p.routerId : 0) : own.routerId
+  const routerId = p.source === 'peer' ? (p.stale ? (peer?.nego?.remoteId ?? peer?.id ?? 0) : p.routerId) : own.routerId
   const reached = p.valid ? (p.metric > 0 && p.source === 'peer' ? ` (metric ${p.metric})` : '') : ' (inaccessible)'
   const attributes = [
     `Origin ${ORIGIN[a.origin]}`, ...(a.med === undefined ? [] : [`metric ${a.med}`]), ...(a.localPref === undefined ? [] : [`localpref ${a.localPref}`]),

@@ -1,9 +1,10 @@
 import { formatIp } from '../../net/index.ts'
-import { destinationsOf, findSpeaker, noticeWords, type Peer } from '../../bgp/index.ts'
+import { findSpeaker, noticeWords, type Peer } from '../../bgp/index.ts'
 import type { World } from '../../sim/index.ts'
 import { after, has, type CommandContext, type CommandResult } from '../command.ts'
 import { pretty, type Json } from '../json.ts'
 import { epochSeconds, uptime } from '../log/times.ts'
+import { tableEntries } from './entries.ts'
 import { speakerId } from './instance.ts'
 import { bgpOf } from './model.ts'
 import { familyWords } from './notices.ts'
@@ -11,20 +12,6 @@ import { acceptedCount, lacksPolicy, neighborsOf, sentCount, shownAs, stateWord,
 
 /** Bytes of a table entry, a peer, a group, as bgpd 8.4 counts them. */
 const SIZE = { entry: 192, peer: 741_464, group: 64 } as const
-
-/** Entries of a table: its prefixes, and the nodes at which two of them part. */
-export function tableEntries(w: World, host: string): number {
-  const keys = destinationsOf(w, speakerId(host)).map((d) => ({ bits: d.prefix.address.toString(2).padStart(32, '0').slice(0, d.prefix.length) }))
-  const nodes = new Set(keys.map((k) => k.bits))
-  const sorted = [...nodes].sort()
-  for (let i = 1; i < sorted.length; i++) {
-    const [a, b] = [sorted[i - 1]!, sorted[i]!]
-    let n = 0
-    while (n < a.length && n < b.length && a[n] === b[n]) n++
-    nodes.add(a.slice(0, n))
-  }
-  return nodes.size
-}
 
 const shut = (l: Listed): boolean => l.peer?.spec.shutdown === true
 
