@@ -17,7 +17,7 @@ export { httpDate, httpHandlers, serveOn, startServers, type HttpAnswer, type Ht
 export { CHANNEL, encodeWebSocket, onChannel, OPCODE, takeWebSocket, type WebSocketFrame } from './websocket.ts'
 export { takeRequest, type Request } from './http-request.ts'
 export { decodeDns, DNS_TYPE, dnsQuery, encodeDns, typeName, type DnsMessage, type DnsRecord, type DnsType } from './dns-message.ts'
-export { asRoot, absolute, attributes, baseOf, createRoot, list, lookup, makeDirs, normalise, parentOf, permits, putFile, putLink, readText, resolve, syntheticFs, unlinkIn, type Stat, type SyntheticNode, type Viewer } from './fs.ts'
+export { asRoot, absolute, attributes, baseOf, createRoot, list, lookup, makeDirs, missingRoots, normalise, parentOf, permits, putFile, putLink, readText, resolve, syntheticFs, unlinkIn, type Stat, type SyntheticNode, type Viewer } from './fs.ts'
 export { attachTerminal, EXEC_COST, nextPid, programs, spawn, startDaemon, type Invocation, type Program, type SpawnRequest } from './spawn.ts'
 export { childEnded, daemonEnded, exitProcess } from './exit.ts'
 export { emptyDirectory } from './remove-tree.ts'

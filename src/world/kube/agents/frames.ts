@@ -19,8 +19,11 @@ const underWay = defineTable<number, { readonly message: Message }>('kube.agent-
 const HEADER = 5
 const LENGTHS: Readonly<Record<Message['kind'], number>> = { hello: 517, welcome: 1_160, nothing: 64, notice: 900, request: 620, answer: 190 }
 
-/** Are these the first bytes of an agent's connection? A ClientHello has a 1 where an agent's hello has its number's highest byte. */
-export const isAgentHello = (bytes: Uint8Array): boolean => bytes.length > HEADER && bytes[0] === 0x16 && bytes[HEADER] !== 1
+/** What stands behind the number of a hello: no ClientHello has it there. */
+const MAGIC = [0xa6, 0x0e, 0x17, 0x5a] as const
+
+/** Are these the first bytes of an agent's connection? */
+export const isAgentHello = (bytes: Uint8Array): boolean => bytes.length > HEADER + 8 && bytes[0] === 0x16 && MAGIC.every((b, i) => bytes[HEADER + 4 + i] === b)
 
 /** The bytes of a message: `17 03 03 LENGTH`, its number, noise. */
 export function frame(w: World, message: Message): { number: number; bytes: Uint8Array } {
@@ -38,6 +41,7 @@ export function frame(w: World, message: Message): { number: number; bytes: Uint
     noise = (Math.imul(noise, 1_664_525) + 1_013_904_223) >>> 0
     bytes[i] = noise >>> 24
   }
+  if (message.kind === 'hello') bytes.set(MAGIC, HEADER + 4)
   return { number, bytes }
 }
 

@@ -12,4 +12,5 @@ export { hasImage, keepImage, pullTime, resolvePull, type Pull } from './pull.ts
 export { podSlice, removeSandbox, runSandbox, stopSandbox, type SandboxSpec } from './sandbox.ts'
 export { cni, containerChanged, containerCommands, containerLogged, containerOutput, containerServers, execEnded, ENDING, type CniPlugin, type CniRequest, type ContainerServer, type Health, type ProbeAction } from './slots.ts'
 export { containerHosts, containers, keyOf, pulled, sandboxes, type Container, type Exit, type PodIdentity, type Sandbox } from './tables.ts'
+export { SOCKET as CRI_SOCKET, type RuntimeView } from './syscalls.ts'
 export { CONTAINERD_UNIT, containerdRuns } from './unit.ts'

@@ -1,9 +1,10 @@
-import { childEnded, daemonSignal, machineStops, ptyMaster, relaySink } from '../../os/index.ts'
+import { childEnded, daemonSignal, hosts, machineStops, missingRoots, ptyMaster, relaySink } from '../../os/index.ts'
 import { timers, type Registry } from '../../sim/index.ts'
-import { containerEnds, containerWrote, DAEMON, daemonSignalled, processEnded, tellChanged } from './container.ts'
+import { containerEnds, containerWrote, DAEMON, daemonSignalled, ensureRoot, processEnded, tellChanged } from './container.ts'
 import { lostPower } from './power.ts'
 import { containerOutput, containerServers, type ContainerServer } from './slots.ts'
-import { containers } from './tables.ts'
+import { containerHosts, containers } from './tables.ts'
+import { registerRuntimeCalls } from './syscalls.ts'
 import { registerContainerdUnit } from './unit.ts'
 import { writeLog } from './log.ts'
 
@@ -17,6 +18,7 @@ export function registerContainerServer(registry: Registry, name: string, server
 
 export function registerContainerd(registry: Registry): void {
   registerContainerdUnit(registry)
+  registerRuntimeCalls(registry)
   registry.add(timers, 'kube.container-ends', containerEnds)
   registry.add(timers, 'kube.container-changed', tellChanged)
   registry.add(childEnded, DAEMON, (w, _parent, child, status) => processEnded(w, child, status))
@@ -28,5 +30,11 @@ export function registerContainerd(registry: Registry): void {
     w.notify(containerOutput, key, 1, bytes)
   })
   registry.add(machineStops, 'containerd', lostPower)
+  registry.add(missingRoots, 'containerd', (w, root) => {
+    const key = w.table(containerHosts).get(root.slice(0, root.indexOf('#')))?.key
+    if (key !== undefined && w.table(hosts).get(w.table(containers).must(key).host)?.root === root) ensureRoot(w, key)
+  })
   for (const comm of ['pause', 'tail', 'sleep']) signalled(registry, comm)
+  // Servers of other rooms that came into the slot by themselves.
+  for (const [name] of registry.all(containerServers)) if (registry.get(daemonSignal, name.slice(0, 15)) === undefined) signalled(registry, name.slice(0, 15))
 }
