@@ -1,4 +1,4 @@
-import type { FrameVerdict } from '../../net/index.ts'
+import { within, type FrameVerdict, type Ip, type Prefix } from '../../net/index.ts'
 import { defineTable, type World } from '../../sim/index.ts'
 import { ipKey, type LxcEndpoint } from './devices.ts'
 import type { DatapathNode } from './node.ts'
@@ -14,13 +14,17 @@ export interface PolicyEntry {
   readonly port: number
   readonly endPort?: number
   readonly deny: boolean
+  /** Only addresses of these, none of the cluster's: `identity` is then the world's. */
+  readonly cidr?: Prefix & { readonly except: readonly Prefix[] }
 }
 
 /** Policy maps by `ipKey` of the endpoint: what its agent made of the policies that select it. */
 export const policyMaps = defineTable<number, { readonly entries: readonly PolicyEntry[] }>('cilium.policy')
 
+const inCidr = (c: NonNullable<PolicyEntry['cidr']>, ip: Ip): boolean => within(ip, c.address, c.length) && !c.except.some((x) => within(ip, x.address, x.length))
+
 const covers = (e: PolicyEntry, identity: number, t: Tuple): boolean =>
-  (e.identity === 0 || e.identity === identity) && (e.protocol === 0 || e.protocol === t.proto) &&
+  (e.cidr === undefined || inCidr(e.cidr, e.way === 'ingress' ? t.src : t.dst)) && (e.identity === 0 || e.identity === identity) && (e.protocol === 0 || e.protocol === t.proto) &&
   (e.port === 0 || e.port === t.dport || (e.endPort !== undefined && t.dport >= e.port && t.dport <= e.endPort))
 
 /** The word of what matched, as Hubble prints it. */
