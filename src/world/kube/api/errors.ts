@@ -31,7 +31,7 @@ export class ApiError extends Error {
 export interface Named { readonly group: string; readonly plural: string; readonly kind: string }
 
 const full = (r: Pick<Named, 'group' | 'plural'>): string => (r.group === '' ? r.plural : `${r.plural}.${r.group}`)
-const about = (r: Pick<Named, 'group' | 'plural'>, name: string): Status['details'] => ({ name, ...(r.group === '' ? {} : { group: r.group }), kind: r.plural })
+const about = (r: Pick<Named, 'group' | 'plural'>, name: string): Status['details'] => ({ ...(name === '' ? {} : { name }), ...(r.group === '' ? {} : { group: r.group }), kind: r.plural })
 
 export const notFound = (r: Pick<Named, 'group' | 'plural'>, name: string): ApiError => new ApiError(404, 'NotFound', `${full(r)} "${name}" not found`, about(r, name))
 

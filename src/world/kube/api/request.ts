@@ -66,13 +66,23 @@ function answer(w: World, cluster: string, q: ApiRequest): ApiAnswer {
   return HANDLERS[verb](w, t)
 }
 
+const BROWSERS = ['curl', 'Wget', 'Mozilla/5.0']
+
+/** People who look with their eyes get JSON in lines (`pretty`, or a browser's user agent). */
+function readable(q: ApiRequest, a: ApiAnswer): ApiAnswer {
+  if (!('status' in a) || !a.headers['content-type']?.startsWith('application/json')) return a
+  const { pretty } = q.query
+  const wanted = pretty === undefined ? BROWSERS.some((b) => (q.headers['user-agent'] ?? '').startsWith(b)) : pretty !== 'false' && pretty !== '0'
+  return wanted ? { ...a, body: JSON.stringify(JSON.parse(a.body), null, 2) } : a
+}
+
 /** Answers a request as kube-apiserver would. Refusals are responses with a Status; nothing is thrown but our own mistakes. */
 export function request(w: World, cluster: string, q: ApiRequest): ApiAnswer {
   try {
-    return answer(w, cluster, q)
+    return readable(q, answer(w, cluster, q))
   } catch (e) {
     if (e instanceof UnknownPath) return { status: 404, headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-cache, private', 'x-content-type-options': 'nosniff' }, body: '404 page not found\n' }
-    if (e instanceof ApiError) return jsonAnswer(e.code, e.status)
+    if (e instanceof ApiError) return readable(q, jsonAnswer(e.code, e.status))
     throw e
   }
 }

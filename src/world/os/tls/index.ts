@@ -6,5 +6,5 @@
 export { issue, keyFits, readCertificates, readKey, type Certificate, type CertificateSpec, type Identity, type RandomBytes } from './certificate.ts'
 export { distrust, type Distrust } from './verify.ts'
 export { tlsClient, tlsClose, tlsFeed, tlsSend, tlsServer, type ClientOptions, type ServerOptions, type Step, type TlsFailure, type TlsState } from './session.ts'
-export { curlTlsError, goTlsError, goX509Error } from './words.ts'
+export { curlTlsError, goTlsError, goX509Error, timeOf } from './words.ts'
 export { tlsConnect, TlsError, type TlsStream, type Wait } from './leaves.ts'

@@ -1,4 +1,4 @@
-import type { Sys } from '../../sim/index.ts'
+import { isErrno, type Sys } from '../../sim/index.ts'
 import * as sys from '../calls.ts'
 import * as net from '../net-leaves.ts'
 import { tlsClient, tlsClose, tlsFeed, tlsSend, type ClientOptions, type TlsFailure, type TlsState } from './session.ts'
@@ -34,8 +34,16 @@ function* randomBytes(n: number): Sys<Uint8Array> {
   return out
 }
 
-export function* sendAll(fd: number, bytes: Uint8Array): Sys<void> {
-  for (let at = 0; at < bytes.length;) at += yield* net.send(fd, bytes.subarray(at))
+/** Sends all, also where the descriptor does not wait: half a record would be lost. */
+function* sendAll(fd: number, bytes: Uint8Array): Sys<void> {
+  for (let at = 0; at < bytes.length;) {
+    try {
+      at += yield* net.send(fd, bytes.subarray(at))
+    } catch (e) {
+      if (!isErrno(e) || e.errno !== 'EAGAIN') throw e
+      yield* sys.poll([{ fd, for: 'w' }])
+    }
+  }
 }
 
 /** Waits until something can be read; false when the time is over. */

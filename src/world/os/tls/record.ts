@@ -53,15 +53,22 @@ export function scramble(secret: string, direction: string, number: number, byte
   return out
 }
 
-/** Text at the length of a real flight: what a handshake's messages weigh on the wire. */
-export function padded(value: object, length: number): Uint8Array {
-  const text = JSON.stringify(value)
-  return ENCODER.encode(text.padEnd(length))
+/** Handshake types (RFC 8446, 4). */
+const TYPES: Readonly<Record<string, number>> = { 'client-hello': 1, 'server-hello': 2, certificate: 11, finished: 20 }
+
+/** A handshake message: its type and length as on any wire, then what it says, at the weight of a real flight. */
+export function handshakeMessage(value: { readonly message: string; readonly [field: string]: unknown }, weight: number): Uint8Array {
+  const text = ENCODER.encode(JSON.stringify(value).padEnd(weight))
+  const out = new Uint8Array(text.length + 4)
+  out.set([TYPES[value.message]!, text.length >> 16, (text.length >> 8) & 255, text.length & 255])
+  out.set(text, 4)
+  return out
 }
 
-export const readJson = (bytes: Uint8Array): unknown => {
+/** What a handshake message says; undefined for what cannot be read. */
+export function readHandshake(bytes: Uint8Array): unknown {
   try {
-    return JSON.parse(new TextDecoder().decode(bytes)) as unknown
+    return JSON.parse(new TextDecoder().decode(bytes.subarray(4))) as unknown
   } catch {
     return undefined
   }

@@ -1,6 +1,6 @@
 import { bytesToHex } from '@noble/hashes/utils.js'
 import { keyFits, readCertificates, type Certificate, type Identity, type RandomBytes } from './certificate.ts'
-import { CONTENT, padded, readJson, scramble, takeRecords, toRecords } from './record.ts'
+import { CONTENT, handshakeMessage, readHandshake, scramble, takeRecords, toRecords } from './record.ts'
 import { distrust, type Distrust } from './verify.ts'
 
 /** How a client looks at its server, and what it shows. */
@@ -80,7 +80,7 @@ export function tlsClient(random: RandomBytes, client: ClientOptions): Step {
   // A key that is not its certificate's is found before anything is sent.
   if (client.identity && !keyFits(client.identity.certificate, client.identity.key)) return { state: { ...state, phase: 'failed', failure: { kind: 'key' } }, out: NOTHING, data: NOTHING }
   const sni = /^[\d.]+$|:/.test(client.host) ? {} : { sni: client.host }
-  return { state, out: toRecords(CONTENT.handshake, padded({ message: 'client-hello', random: clientRandom, ...sni, alpn: client.alpn ?? [] }, WEIGHT.clientHello)), data: NOTHING }
+  return { state, out: toRecords(CONTENT.handshake, handshakeMessage({ message: 'client-hello', random: clientRandom, ...sni, alpn: client.alpn ?? [] }, WEIGHT.clientHello)), data: NOTHING }
 }
 
 /** Begins as a server: it waits. */
@@ -101,8 +101,8 @@ function serverHello(state: TlsState, m: Message, random: RandomBytes): Step {
   const alpn = Array.isArray(m['alpn']) && m['alpn'].includes('http/1.1') ? { alpn: 'http/1.1' } : {}
   const next: TlsState = { ...state, phase: 'finish', clientRandom: String(m['random']), serverRandom, ...alpn, ...(typeof m['sni'] === 'string' ? { sni: m['sni'] } : {}) }
   const { identity, clientRoots } = state.server!
-  const flight = padded({ message: 'certificate', chain: identity.certificate, ...alpn, wants: clientRoots !== undefined }, WEIGHT.certificate)
-  return { state: next, out: join(toRecords(CONTENT.handshake, padded({ message: 'server-hello', random: serverRandom }, WEIGHT.serverHello)), toRecords(CONTENT.handshake, flight)), data: NOTHING }
+  const flight = handshakeMessage({ message: 'certificate', chain: identity.certificate, ...alpn, wants: clientRoots !== undefined }, WEIGHT.certificate)
+  return { state: next, out: join(toRecords(CONTENT.handshake, handshakeMessage({ message: 'server-hello', random: serverRandom }, WEIGHT.serverHello)), toRecords(CONTENT.handshake, flight)), data: NOTHING }
 }
 
 function clientFinish(state: TlsState, m: Message, now: number): Step {
@@ -112,7 +112,7 @@ function clientFinish(state: TlsState, m: Message, now: number): Step {
   if (why) return failing({ ...state, peer }, { kind: 'distrust', why }, CODES[why.kind])
   const shown = m['wants'] === true && identity ? { chain: identity.certificate } : {}
   const next: TlsState = { ...state, phase: 'open', peer, ...(typeof m['alpn'] === 'string' ? { alpn: m['alpn'] } : {}) }
-  return { state: next, out: toRecords(CONTENT.handshake, padded({ message: 'finished', ...shown }, shown.chain === undefined ? WEIGHT.finished : WEIGHT.certificate)), data: NOTHING }
+  return { state: next, out: toRecords(CONTENT.handshake, handshakeMessage({ message: 'finished', ...shown }, shown.chain === undefined ? WEIGHT.finished : WEIGHT.certificate)), data: NOTHING }
 }
 
 function serverFinish(state: TlsState, m: Message, now: number): Step {
@@ -126,7 +126,7 @@ function serverFinish(state: TlsState, m: Message, now: number): Step {
 }
 
 function handshake(state: TlsState, body: Uint8Array, now: number, random: RandomBytes): Step {
-  const m = readJson(body) as Message | undefined
+  const m = readHandshake(body) as Message | undefined
   const bad = (): Step => failing(state, { kind: 'alert', code: ALERT.internal }, ALERT.internal)
   if (!m) return bad()
   if (state.role === 'server') return m['message'] === 'client-hello' ? serverHello(state, m, random) : m['message'] === 'finished' ? serverFinish(state, m, now) : bad()

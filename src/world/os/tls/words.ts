@@ -5,7 +5,8 @@ import type { Distrust } from './verify.ts'
 const isIp = (host: string): boolean => /^\d+\.\d+\.\d+\.\d+$/.test(host) || host.includes(':')
 const two = (n: number): string => String(n).padStart(2, '0')
 
-function time(micros: number): string {
+/** `2025-08-16T09:50:00Z`. */
+export function timeOf(micros: number): string {
   const t = calendarTime(Math.floor(micros / 1_000_000), 0)
   return `${t.year}-${two(t.month + 1)}-${two(t.day)}T${two(t.hour)}:${two(t.minute)}:${two(t.second)}Z`
 }
@@ -14,7 +15,7 @@ function time(micros: number): string {
 export function goX509Error(d: Distrust): string {
   switch (d.kind) {
     case 'unknown-authority': return `x509: certificate signed by unknown authority${d.candidate === undefined ? '' : ` (possibly because of "crypto/rsa: verification error" while trying to verify candidate authority certificate ${JSON.stringify(d.candidate)})`}`
-    case 'expired': return `x509: certificate has expired or is not yet valid: current time ${time(d.now)} is ${d.now > d.notAfter ? `after ${time(d.notAfter)}` : `before ${time(d.notBefore)}`}`
+    case 'expired': return `x509: certificate has expired or is not yet valid: current time ${timeOf(d.now)} is ${d.now > d.notAfter ? `after ${timeOf(d.notAfter)}` : `before ${timeOf(d.notBefore)}`}`
     case 'name':
       if (isIp(d.host)) return d.ips.length === 0 ? `x509: cannot validate certificate for ${d.host} because it doesn't contain any IP SANs` : `x509: certificate is valid for ${d.ips.join(', ')}, not ${d.host}`
       return d.dns.length === 0 ? `x509: certificate is not valid for any names, but wanted to match ${d.host}` : `x509: certificate is valid for ${d.dns.join(', ')}, not ${d.host}`
