@@ -77,10 +77,10 @@ export function peerSpec(w: World, host: string, m: BgpModel, n: Pick<Neighbor, 
 }
 
 export const specOfNeighbor = (w: World, host: string, m: BgpModel, n: Neighbor): PeerSpec | undefined =>
-  n.address === undefined ? undefined : peerSpec(w, host, m, effective(m, n), n.address)
+  n.address === undefined ? undefined : { ...peerSpec(w, host, m, effective(m, n), n.address), ...(n.group === undefined ? {} : { group: n.group }) }
 
 /** What dynamic members of a group are. */
 export function specOfGroup(w: World, host: string, m: BgpModel, g: Group): Omit<PeerSpec, 'address'> {
   const { address: _, ...rest } = peerSpec(w, host, m, g, 0)
-  return rest
+  return { ...rest, group: g.name }
 }
