@@ -4,7 +4,7 @@ import { fullName, imageOf, parseReference, type Image } from '../images/index.t
 import { pulled } from './tables.ts'
 
 /** Bytes that a registry sends in a second, and what a pull costs besides: resolving, unpacking. */
-const RATE = 12_000_000
+const RATE = 25_000_000
 const OVERHEAD = 1_150_000
 
 /** How long a pull takes, in microseconds. */

@@ -111,11 +111,13 @@ export function receive(w: World, id: ConnectionId): { data: Uint8Array; end: bo
     const step = tls.tlsFeed(c.tls, bytes, calendarMicros(w), randomOf(w, c))
     const { failure, phase } = step.state
     const plain = failure?.kind === 'not-tls' && c.tls.role === 'server' ? ENCODER.encode(PLAIN) : new Uint8Array(0)
-    w.table(httpConnections).set(id, { ...c, tls: step.state, output: c.output.append(step.out).append(plain), closing: c.closing || phase === 'failed' || phase === 'closed' })
+    w.table(httpConnections).set(id, { ...c, tls: step.state, output: c.output.append(step.out).append(plain), closing: c.closing || phase === 'failed' })
     parts.push(step.data)
-    if (phase === 'failed' || phase === 'closed') {
+    // What came before the goodbye is still the reader's: the connection ends when it has taken it.
+    if (phase === 'closed') return { data: concat(parts), end: true }
+    if (phase === 'failed') {
       flush(w, id)
-      return w.table(httpConnections).has(id) || phase === 'closed' ? { data: concat(parts), end: true } : undefined
+      return w.table(httpConnections).has(id) ? { data: concat(parts), end: true } : undefined
     }
   }
 }
