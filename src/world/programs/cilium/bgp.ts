@@ -4,7 +4,7 @@ import { formatIp } from '../../net/index.ts'
 import type { Sys } from '../../sim/index.ts'
 import { tabulate } from '../../text/index.ts'
 import { text, type Obj } from '../kubectl/resource/object.ts'
-import { errorText, fatal, type Cluster } from './cluster.ts'
+import { errorText, fatal, Refusal, type Cluster } from './cluster.ts'
 import type { Executed } from './exec.ts'
 import type { Line } from './line.ts'
 
@@ -29,7 +29,7 @@ function* ask<T>(c: Cluster, line: Line, command: readonly string[], what: { rea
     if (r.code !== 0 || r.error !== undefined) errors.push(what.failed(name, r))
     else out[text(pod, 'spec', 'nodeName')] = JSON.parse(r.stdout) as T[]
   }
-  if (errors.length > 0 && Object.keys(out).length === 0) throw new Error(errors.join('\n'))
+  if (errors.length > 0 && Object.keys(out).length === 0) throw new Refusal(errors.join('\n'))
   if (errors.length > 0) yield* sys.complain(`${what.remark}: ${errors.join('\n')}\n\n`)
   return out
 }

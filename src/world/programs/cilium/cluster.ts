@@ -1,7 +1,7 @@
 import type { Sys } from '../../sim/index.ts'
 import { sys } from '../../os/index.ts'
 import { Api } from '../kubectl/client/api.ts'
-import { errorText, StatusError } from '../kubectl/client/errors.ts'
+import { errorText as wordsOf, StatusError, TransportError } from '../kubectl/client/errors.ts'
 import { merge, readFiles } from '../kubectl/client/kubeconfig.ts'
 import { Failure } from '../kubectl/command/failure.ts'
 import { Flags } from '../kubectl/command/flags.ts'
@@ -18,6 +18,16 @@ export class Fatal {
 
 /** `fatalf` of the real program: a blank line, `Error: …`, status 1. */
 export const fatal = (text: string): Fatal => new Fatal(`\nError: ${text}\n`)
+
+/** What a command says of itself inside the sentence of its failure. */
+export class Refusal extends Error {}
+
+/** The words of what a cluster refused, inside a sentence. Throws everything else on. */
+export function errorText(e: unknown): string {
+  if (e instanceof Refusal) return e.message
+  if (e instanceof StatusError || e instanceof TransportError || e instanceof Failure) return wordsOf(e)
+  throw e
+}
 
 const AGENT = 'cilium-agent'
 const at = (namespace: string, plural: string, name = '', group = 'api/v1'): string => `/${group}/${namespace === '' ? '' : `namespaces/${namespace}/`}${plural}${name === '' ? '' : `/${name}`}`
@@ -88,4 +98,3 @@ export class Cluster {
 export const execFailure = (namespace: string, pod: string, r: Executed): string =>
   `command failed (pod=${namespace}/${pod}, container=${AGENT}): ${r.error ?? `command terminated with exit code ${r.code}`}${r.stderr === '' ? '' : `: ${JSON.stringify(r.stderr)}`}`
 
-export { errorText }

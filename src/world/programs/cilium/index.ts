@@ -71,7 +71,7 @@ function* run(line: Line, env: Readonly<Record<string, string>>): Sys<number> {
   try {
     return yield* verb(cluster, line)
   } catch (e) {
-    if (e instanceof LineMistake || e instanceof Fatal || !(e instanceof Error)) throw e
+    if (e instanceof LineMistake || e instanceof Fatal) throw e
     throw new Fatal(`${errorText(e)}\n`)
   } finally {
     yield* cluster.api.close()
