@@ -1,5 +1,5 @@
 import {
-  acceptSocket, bindSocket, listenSocket, openSocket, receiveDatagram, receiveStream, sendSocket, setSocketOptions, socketEvents, socketOf, watchSocket, type Endpoint, type SocketId,
+  acceptSocket, bindSocket, listenSocket, openSocket, peerOf, receiveDatagram, receiveStream, sendSocket, setSocketOptions, socketEvents, socketOf, watchSocket, type Endpoint, type SocketId,
 } from '../net/index.ts'
 import { Bytes, defineSlot, defineTable, isErrno, type Registry, type TaskId, type World } from '../sim/index.ts'
 import { closeDescriptor } from './descriptors.ts'
@@ -143,7 +143,7 @@ const badRequest = (): string => 'HTTP/1.1 400 Bad Request\r\nContent-Type: text
 function answerOf(w: World, id: SocketId, { answers, process }: Connected, request: Request): HttpAnswer {
   if ('body' in answers) return { body: answers.body }
   const s = socketOf(w, id)
-  return w.hook(httpHandlers, answers.handler, answers.data, request, { process, local: s.local!, peer: s.remote! }) ?? { status: 500, body: '' }
+  return w.hook(httpHandlers, answers.handler, answers.data, request, { process, local: s.local!, peer: peerOf(w, s.id)! }) ?? { status: 500, body: '' }
 }
 
 const REASONS: Readonly<Record<number, string>> = {
