@@ -33,10 +33,8 @@ describe('the API server on the lab\'s network', () => {
   })
 
   it('sends a watch in chunks as it happens', async () => {
-    const done = lab.run('w1', `curl -sN -m 5 ${CERTS} 'https://10.1.0.10:6443/api/v1/namespaces?watch=1&fieldSelector=metadata.name%3Dlate'`)
-    lab.s.create('namespaces', { metadata: { name: 'late' } })
-    const { output, exit } = await done
-    expect(exit).toBe(28)
+    const url = 'https://10.1.0.10:6443/api/v1/namespaces'
+    const { output } = await lab.run('w1', `curl -sN -m 5 ${CERTS} '${url}?watch=1&fieldSelector=metadata.name%3Dlate' & sleep 1; curl -s ${CERTS} -o /dev/null --json '{"metadata":{"name":"late"}}' ${url}; wait`)
     expect(JSON.parse(output)).toMatchObject({ type: 'ADDED', object: { metadata: { name: 'late' } } })
   })
 
