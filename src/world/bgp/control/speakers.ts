@@ -62,8 +62,7 @@ export function stopSpeaker(w: World, id: SpeakerId, o: { readonly how: 'cease' 
     for (const p of peersOf(w, id)) {
       for (const c of [p.connection, p.incoming]) {
         if (c === undefined) continue
-        send(w, c, Array.from({ length: PROFILES[s.profile].farewells - 1 }, () => ({ kind: 'notification', ...notice })))
-        stopWithNotice(w, c, notice)
+        stopWithNotice(w, c, notice, { times: PROFILES[s.profile].farewells })
       }
     }
   }

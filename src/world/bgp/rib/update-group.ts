@@ -20,7 +20,8 @@ export function updateGroup(s: Speaker, p: Peer): string {
   ])
 }
 
-const members = (w: World, s: Speaker, group: string): Peer[] => peersOf(w, s.id).filter((p) => p.state === 'Established' && p.synced && updateGroup(s, p) === group)
+/** Members that have had their first advertisement, or those that still wait for it: these get it together. */
+const members = (w: World, s: Speaker, group: string, synced = true): Peer[] => peersOf(w, s.id).filter((p) => p.state === 'Established' && p.synced === synced && updateGroup(s, p) === group)
 
 const prefixOf = (speaker: SpeakerId, group: string): string => `${speaker} ${group} `
 
@@ -36,10 +37,11 @@ export function regroup(w: World, s: Speaker, prefix: Prefix, best: Path): void 
 
 /** Whether the next hop of a prefix stays for a peer: as the group shows it, and as this peer is sent it. They differ for who has just come. */
 export function keepsNextHop(w: World, s: Speaker, p: Peer, prefix: Prefix, best: Path): { readonly shown: boolean; readonly sent: boolean } {
-  const key = prefixOf(s.id, updateGroup(s, p)) + prefixKey(prefix)
+  const group = updateGroup(s, p)
+  const key = prefixOf(s.id, group) + prefixKey(prefix)
   const there = w.table(kept).get(key)
   if (p.synced && there) return { shown: there.keeps, sent: there.keeps }
-  const own = mayStay(w, s, [p], best.from, best.attributes.nextHop)
+  const own = mayStay(w, s, p.synced ? [p] : members(w, s, group, false), best.from, best.attributes.nextHop)
   if (!there) w.table(kept).set(key, { keeps: own })
   return { shown: there?.keeps ?? own, sent: own }
 }
