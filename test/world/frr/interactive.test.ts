@@ -60,3 +60,37 @@ describe('vtysh at a terminal', () => {
     expect(wrong).toEqual([])
   }, 120_000)
 })
+
+describe('the pager of vtysh', () => {
+  it('is turned on by any length but 0, and holds what daemons say', async () => {
+    const lab = frrLab()
+    await onRouter(lab, vtysh(...CILIUM))
+    const screen = await openVtysh(lab, { rows: 12, term: 'vt100' })
+    expect(await screen.type('terminal length 10<CR>')).toContain('% The "terminal length" command is deprecated and its value is ignored.\n% Please use "terminal paginate" instead')
+    expect(trimmed(await screen.type('show running-config<CR>'))).toMatch(/^show running-config\nBuilding configuration[^]* bgp graceful-restart\n.*:$/)
+    expect(trimmed(await screen.type('q'))).toMatch(/end\nrouter#$/)
+    await screen.type('terminal length 0<CR>')
+    expect(await screen.type('show running-config<CR>')).toMatch(/ exit-address-family\nexit\n!\nend\nrouter# $/)
+    screen.close()
+  }, 60_000)
+
+  it('shows what daemons log while `terminal monitor` is on, and the line that is being typed again', async () => {
+    const lab = frrLab()
+    const screen = await openVtysh(lab)
+    await screen.type('terminal monitor<CR>')
+    await screen.type('conf t<CR>')
+    expect(await screen.type('ip route 10.0.0.0/8 1.2.3.300<CR>')).toMatch(/\d\d\.\d{3} \[WARN\] staticd: \[PNYPZ-BCP8Y\] Static Route using 1\.2\.3\.300 interface not installed because the interface does not exist in specified vrf\nrouter\(config\)# $/)
+    await screen.type('end<CR>')
+    expect(await screen.type('no terminal monitor<CR>')).toBe('no terminal monitor\nrouter# ')
+    screen.close()
+  }, 60_000)
+
+  it('tells that a daemon went, and finds it again', async () => {
+    const lab = frrLab()
+    const screen = await openVtysh(lab)
+    await onRouter(lab, 'kill -9 $(pidof bgpd)')
+    expect(await screen.type('show bgp vrfs<CR>', 0.05)).toBe('show bgp vrfs\nWarning: closing connection to bgpd because of an I/O error!\nWarning: connecting to bgpd...failed!\nrouter# ')
+    expect(await screen.type('show bgp vrfs<CR>', 0.05)).toBe('show bgp vrfs\nWarning: connecting to bgpd...failed!\nbgpd is not running\nrouter# ')
+    screen.close()
+  }, 60_000)
+})
