@@ -15,7 +15,7 @@ import { findSpeaker, speakerOf, speakers, type Speaker, type SpeakerId, type Sp
 import { stopWithNotice } from '../session/close.ts'
 import { holdExpired, keepaliveDue } from '../session/liveness.ts'
 import { attend } from '../session/receive.ts'
-import { HANDLER, hold, letGo, send } from '../session/sockets.ts'
+import { HANDLER, hold, letGo } from '../session/sockets.ts'
 import { dialTimeout, retry, start } from '../session/start.ts'
 import { disarm, dropDeferred, onTimer, releaseDeferred } from '../session/timers.ts'
 import { overflowEnds } from './peers.ts'
