@@ -118,13 +118,13 @@ function wrapped(w: World, c: Connection, notice: Notice): Notice {
   return { code: CEASE.code, subcode: CEASE.hardReset, data: Uint8Array.of(notice.code, notice.subcode, ...(notice.data ?? [])) }
 }
 
-/** Sends a NOTIFICATION, once without `times`, and ends the connection. */
+/** Sends a NOTIFICATION, the last of as many as `times` says, and ends the connection. */
 export function stopWithNotice(w: World, id: number, notice: Notice, o: { readonly holdExpired?: boolean; readonly reason?: ResetReason; readonly times?: number } = {}): void {
   const c = findConnection(w, id)
   if (!c) return
   const p = peerOf(w, c.speaker, c.peer)
   const sent = wrapped(w, c, notice)
-  send(w, id, Array.from({ length: o.times ?? 1 }, () => ({ kind: 'notification', ...sent })))
+  send(w, id, [...Array.from({ length: (o.times ?? 1) - 1 }, () => ({ kind: 'notification' as const, ...notice })), { kind: 'notification', ...sent }])
   remark(w, c.speaker, { kind: 'notification-sent', peer: c.peer, notice, ...(sent === notice ? {} : { hardReset: true }) })
   if (!owns(w, c)) {
     dropConnection(w, id)

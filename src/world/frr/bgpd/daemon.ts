@@ -23,6 +23,9 @@ import { forgetLingering } from './entries.ts'
 import { bestToZebra, forgetOrigins, offerAll, syncOrigins } from './routes.ts'
 
 const CLIENT = 'bgp'
+/** First descriptors of sessions, and of the two sockets that listen, while whose making the one before is taken by the configuration that is read. */
+const SESSIONS = 18
+const LISTENERS = 19
 /** `bgp route-map delay-timer`: a map or a list that changed is applied after this long. */
 const POLICY_DELAY = 5_000_000
 /** zebra keeps the routes of a bgpd that died while it was set to restart gracefully. */
@@ -67,7 +70,7 @@ function dropRoutes(w: World, host: string, before = Infinity): void {
 function listen6(w: World, p: Process): void {
   try {
     const id = openSocket(w, { ns: netnsOf(w, p), type: 'stream', family: 6, uid: 0 })
-    adoptSocket(w, w.table(processes).must(p.id), id)
+    adoptSocket(w, w.table(processes).must(p.id), id, LISTENERS + 1)
     setSocketOptions(w, id, { reuseAddress: true, v6Only: true })
     bindSocket(w, id, { address: 2 ** 32, port: 179 }, { privileged: true })
     listenSocket(w, id, 4096)
@@ -152,7 +155,7 @@ export function registerBgpDaemon(registry: Registry): void {
   registry.add(bgpSockets, USER, {
     opened: (w, speaker, socket) => {
       const p = processOf(w, hostOfSpeaker(speaker))
-      if (p) adoptSocket(w, p, socket)
+      if (p) adoptSocket(w, p, socket, findSpeaker(w, speaker)?.listener === undefined ? LISTENERS : SESSIONS)
     },
     close: (w, speaker, socket) => closeSocketOf(w, hostOfSpeaker(speaker), socket),
   })

@@ -4,7 +4,7 @@ import { installations } from '../install.ts'
 import { log } from '../log/log.ts'
 import type { DaemonBehaviour } from '../unit/daemon.ts'
 import { listenVty, vtyPort } from '../unit/vty-port.ts'
-import { syncAll, syncConnected } from './kernel-routes.ts'
+import { syncAll, syncConnected, syncLinks6 } from './kernel-routes.ts'
 import { uninstall } from './kernel.ts'
 import { dropGroups } from './nexthop-group.ts'
 import { ribs, trackeds, zebras } from './tables.ts'
@@ -36,6 +36,7 @@ export const zebra: DaemonBehaviour = {
     listenVty(w, process)
     syncConnected(w, host)
     syncAll(w, host)
+    syncLinks6(w, host)
   },
   stop(w, host, clean) {
     if (clean) log(w, host, 'zebra', '[XVBTQ-5QTVQ] Terminating on signal', 5)

@@ -1,7 +1,7 @@
-import { linksOf, namespaceByName, networkOf, nexthopsOf, routeChanged, routesOf, TABLE, type Ip, type LinkEvent, type LinkId, type NsId, type Route } from '../../net/index.ts'
+import { linksOf, namespaceByName, networkOf, nexthopsOf, routeChanged, routesOf, TABLE, type Ip, type Link, type LinkEvent, type LinkId, type NsId, type Route } from '../../net/index.ts'
 import { timers, type Registry, type World } from '../../sim/index.ts'
 import { hostOfNamespace, netnsName, runs } from '../install.ts'
-import { forgetLink } from './nexthop-group.ts'
+import { forgetLink, linkGroups6 } from './nexthop-group.ts'
 import { forgetInstalled, later, nodeOf, offerRoute, withdrawRoute } from './rib.ts'
 import { leavesOf, operative } from './resolve.ts'
 import { ribs, type RibNexthop } from './tables.ts'
@@ -65,6 +65,16 @@ export function syncConnected(w: World, host: string): void {
     if (node.entries.some((e) => e.proto === 'connected' && e.wanted[0]?.link === c.link)) continue
     offerRoute(w, host, c.dst, c.prefix, { proto: 'connected', distance: 0, metric: c.metric, wanted: [{ link: c.link, weight: 1 }], recursion: false })
   }
+}
+
+/** Links with an address of their own for IPv6 have groups, too; of its routes zebra in the lab knows no more. */
+export function syncLinks6(w: World, host: string): void {
+  const ns = namespaceByName(w, netnsName(w, host))
+  const links = (ns ? linksOf(w, ns.id) : []).filter((l) => l.kind !== 'loopback' && l.addresses6.length > 0 && operative(l))
+  // Links with a cable are quicker than others, the youngest first.
+  const wired = (l: Link): number => (l.kind === 'veth' || l.kind === 'physical' ? 0 : 1)
+  const order = [...links].sort((a, b) => wired(a) - wired(b) || (a.name < b.name ? 1 : -1))
+  linkGroups6(w, host, order.map((l) => l.id))
 }
 
 function onRoute(w: World, ns: NsId, route: Route): void {

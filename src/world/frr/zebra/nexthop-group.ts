@@ -30,7 +30,13 @@ function put(w: World, host: string, proto: RouteProtocol, key: string, what: Pi
 const singleKey = (n: { via?: Ip | undefined; link: LinkId }, family: 4 | 6): string => `${family} ${n.via ?? ''}@${n.link}`
 
 /** The group of a link of its own: what a connected route has. */
-export const linkGroup = (w: World, host: string, link: LinkId, family: 4 | 6): NexthopGroup => put(w, host, 'connected', singleKey({ link }, family), { nexthop: { link }, family }, 1)
+export const linkGroup = (w: World, host: string, link: LinkId): NexthopGroup => put(w, host, 'connected', singleKey({ link }, 4), { nexthop: { link }, family: 4 }, 1)
+
+/** Links have their IPv6 addresses a while after the others; their groups take two numbers each. fe80::/64 leads over the first of them only, which stands in the kernel. */
+export function linkGroups6(w: World, host: string, links: readonly LinkId[]): void {
+  const groups = links.map((link) => put(w, host, 'connected', singleKey({ link }, 6), { nexthop: { link }, family: 6 }, 2))
+  if (groups[0]) installGroup(w, host, groups[0].id)
+}
 
 /** The group of a route's leaves: a single nexthop, or one of singles in the order of their numbers. Undefined for routes that refuse. */
 export function groupOf(w: World, host: string, proto: RouteProtocol, leaves: readonly Resolved[]): NexthopGroup | undefined {
@@ -50,7 +56,7 @@ export function installGroup(w: World, host: string, id: number): boolean {
   if (group.members && !group.members.every((m) => installGroup(w, host, m.id))) return false
   try {
     setNexthopObject(w, ns.id, 'replace', {
-      id, protocol: ZEBRA,
+      id, protocol: ZEBRA, family: group.family,
       ...(group.members ? { group: group.members } : { nexthop: { ...(group.nexthop!.via === undefined ? {} : { via: group.nexthop!.via }), link: group.nexthop!.link } }),
     })
   } catch (refused) {

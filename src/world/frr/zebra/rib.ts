@@ -82,7 +82,7 @@ function process(w: World, node: RibNode, changedBefore = false): void {
     if (!selected) {
       if (was.installed && owns(e)) uninstall(w, node, e.proto)
       if (was.selected && owns(e)) w.hook(routeFate, e.proto, node.host, node, chosen ? 'better' : 'failed')
-      return { ...e, since, selected, installed: e.proto === 'connected' ? false : false }
+      return { ...e, since, selected, installed: false }
     }
     if (!owns(e)) return withGroup(w, node.host, { ...e, since, selected, installed: true })
     if (was.installed && !moved && was.nhg !== undefined) return { ...e, since, selected }
@@ -101,7 +101,7 @@ function process(w: World, node: RibNode, changedBefore = false): void {
 /** The kernel's own routes and connected ones have a nexthop object, too. */
 function withGroup(w: World, host: string, e: RibEntry): RibEntry {
   const leaves = leavesOf(e.nexthops)
-  const group = e.proto === 'connected' && leaves[0]?.link !== undefined ? linkGroup(w, host, leaves[0].link, 4) : groupOf(w, host, e.proto, leaves)
+  const group = e.proto === 'connected' && leaves[0]?.link !== undefined ? linkGroup(w, host, leaves[0].link) : groupOf(w, host, e.proto, leaves)
   if (!group) return e
   installGroup(w, host, group.id)
   return { ...e, nhg: group.id }
