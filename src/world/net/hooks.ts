@@ -44,6 +44,9 @@ export type FrameVerdict =
 export const tcIngress = defineSlot<(world: World, link: LinkId, frame: Frame) => FrameVerdict | undefined>('net.tc-ingress')
 export const tcEgress = defineSlot<(world: World, link: LinkId, frame: Frame) => FrameVerdict | undefined>('net.tc-egress')
 
+/** A frame that leaves by a tunnel device (kind `vxlan`): who made the device wraps it up and sends it on. */
+export const tunnelTransmit = defineSlot<(world: World, link: LinkId, frame: Frame) => void>('net.tunnel-transmit')
+
 /** cgroup connect4/sendmsg4: another destination for a socket's connection or datagram, or a refusal. */
 export const cgroupConnect = defineSlot<(world: World, socket: Socket, to: Endpoint) => Endpoint | SysError | undefined>('net.cgroup-connect')
 /** cgroup recvmsg4/getpeername4: the address that a program sees of a peer. */

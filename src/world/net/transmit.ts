@@ -1,7 +1,7 @@
 import { SysError, type Time, type World } from '../sim/index.ts'
 import { bridgeForward } from './bridge.ts'
 import { countLink, countTx, statsOf } from './counters.ts'
-import { tcEgress } from './hooks.ts'
+import { tcEgress, tunnelTransmit } from './hooks.ts'
 import { isRunning, linkOf, links, type Link, type LinkId } from './link.ts'
 import { BROADCAST_MAC, type Frame } from './packet.ts'
 import { natReceive } from './nat-gateway.ts'
@@ -87,6 +87,9 @@ function cross(world: World, link: Link, frame: Frame): void {
   } else if (link.kind === 'bridge') {
     countTx(world, link.id, length, 0)
     bridgeForward(world, link, frame, undefined)
+  } else if (link.kind === 'vxlan') {
+    countTx(world, link.id, length, 0)
+    world.notify(tunnelTransmit, link.id, frame)
   } else {
     countTx(world, link.id, length, 0)
     trace(world, traceOf(frame), link.ns, { what: 'drop', link: link.id, detail: 'nothing is connected' })

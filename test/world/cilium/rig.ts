@@ -54,7 +54,7 @@ export function lab(o: { seed?: number; setup?: Partial<NodeSetup> } = {}): Lab 
     const put = (address: string, e: IpcacheEntry): void => w.table(ipcache).set(ipKey(nodes[name].ns, ip(address)), e)
     for (const other of NODES) {
       put(ADDRESS[other], { identity: other === name ? 1 : other === 'k8s-ctr' ? 7 : 6, source: 'custom-resource', node: other })
-      put(ROUTER_IP[other], { identity: other === name ? 1 : 6, source: 'custom-resource' })
+      put(ROUTER_IP[other], { identity: other === name ? 1 : 6, source: 'custom-resource', ...(other === name ? {} : { tunnel: ip(ADDRESS[other]) }) })
     }
     put('10.0.2.15', { identity: 1, source: 'local' })
     for (const [node, pod, address, identity] of PODS) {

@@ -1,11 +1,12 @@
-import { cgroupConnect, cgroupPeer, tcEgress, tcIngress, type Frame, type FrameVerdict, type LinkId } from '../../net/index.ts'
+import { cgroupConnect, cgroupPeer, tcEgress, tcIngress, tunnelTransmit, type Frame, type FrameVerdict, type LinkId } from '../../net/index.ts'
 import type { Registry, World } from '../../sim/index.ts'
 import { devices } from './devices.ts'
 import { fromContainer } from './from-container.ts'
 import { fromHost } from './from-host.ts'
-import { fromNetdev } from './netdev-ingress.ts'
+import { fromNetdev, fromNetwork } from './netdev-ingress.ts'
 import { toNetdev } from './netdev-egress.ts'
 import { datapathNodes } from './node.ts'
+import { tunnelOut } from './overlay.ts'
 import { sockConnect, sockPeer } from './sock-lb.ts'
 
 function ingress(w: World, link: LinkId, frame: Frame): FrameVerdict | undefined {
@@ -13,7 +14,8 @@ function ingress(w: World, link: LinkId, frame: Frame): FrameVerdict | undefined
   const node = device && w.table(datapathNodes).get(device.ns)
   if (!node) return undefined
   if (device.role === 'lxc') return fromContainer(w, node, link, device.ip!, frame)
-  return device.role === 'netdev' ? fromNetdev(w, node, link, frame) : undefined
+  if (device.role === 'netdev') return fromNetdev(w, node, link, frame)
+  return device.role === 'overlay' && frame.kind === 'ip' ? fromNetwork(w, node, link, frame.packet, frame) : undefined
 }
 
 function egress(w: World, link: LinkId, frame: Frame): FrameVerdict | undefined {
@@ -29,6 +31,7 @@ function egress(w: World, link: LinkId, frame: Frame): FrameVerdict | undefined 
 export function registerDatapath(registry: Registry): void {
   registry.add(tcIngress, 'cilium', ingress)
   registry.add(tcEgress, 'cilium', egress)
+  registry.add(tunnelTransmit, 'cilium', tunnelOut)
   registry.add(cgroupConnect, 'cilium', sockConnect)
   registry.add(cgroupPeer, 'cilium', sockPeer)
 }

@@ -8,6 +8,7 @@ import { deviceAddress, needsMasquerade } from './masquerade.ts'
 import { isTurned, natOut, natTuple, snat } from './nat.ts'
 import type { DatapathNode } from './node.ts'
 import { notifyDrop, notifyTrace } from './notify.ts'
+import { VXLAN_PORT } from './overlay.ts'
 import { reverseDnat } from './reverse.ts'
 import { flagsOf, isError, reversed, tupleOf } from './tuple.ts'
 
@@ -16,7 +17,7 @@ export function toNetdev(w: World, node: DatapathNode, link: LinkId, frame: Fram
   if (frame.kind !== 'ip') return undefined
   const { packet } = frame
   if (localEndpoint(w, node.ns, packet.src)) return fromPodOut(w, node, link, frame)
-  if (identityOf(w, node.ns, packet.src) !== HOST || isError(packet)) return undefined
+  if (identityOf(w, node.ns, packet.src) !== HOST || isError(packet) || (node.mode === 'tunnel' && tupleOf(packet).dport === VXLAN_PORT)) return undefined
   return fromHostOut(w, node, link, frame)
 }
 

@@ -1,6 +1,7 @@
 import { bpfFibLookup, linkOf, redirectToNeighbour, traceAtHook, type Frame, type FrameVerdict, type LinkId } from '../../net/index.ts'
 import type { World } from '../../sim/index.ts'
-import { identityOf } from './ipcache.ts'
+import { identityOf, ipcacheOf } from './ipcache.ts'
+import { encapsulate, isTunnelled, tunnelIn } from './overlay.ts'
 import { reverseDnat } from './reverse.ts'
 import { candidates, frontendAt } from '../service/lookup.ts'
 import type { Backend, Frontend, Protocol } from '../service/tables.ts'
@@ -22,6 +23,7 @@ const PROTOCOLS: Readonly<Record<number, Protocol>> = { [PROTO.tcp]: 'TCP', [PRO
 /** bpf_host at a device: what comes in from the network. Services first, then answers to what was translated, then pods of this node; the rest is the host's. */
 export function fromNetdev(w: World, node: DatapathNode, link: LinkId, frame: Frame): FrameVerdict | undefined {
   if (frame.kind !== 'ip') return undefined
+  if (isTunnelled(node, frame.packet)) return tunnelIn(w, node, frame.packet)
   return fromNetwork(w, node, link, frame.packet, frame)
 }
 
@@ -96,8 +98,10 @@ function toHost(w: World, node: DatapathNode, packet: Packet, frame: Frame, revN
   return { accept: { ...frame, packet } as Frame }
 }
 
-/** Sends a packet on by the node's route tables, past its stack. */
+/** Sends a packet on: through the tunnel, or by the node's route tables past its stack. */
 export function sendOn(w: World, node: DatapathNode, link: LinkId, packet: Packet): FrameVerdict {
+  const tunnel = node.mode === 'tunnel' ? ipcacheOf(w, node.ns, packet.dst)?.tunnel : undefined
+  if (tunnel !== undefined) return encapsulate(w, node, packet, tunnel, identityOf(w, node.ns, packet.src))
   if (packet.ttl <= 1) {
     notifyDrop(w, node, 'TTL exceeded', packet, {})
     return { drop: 'TTL exceeded' }

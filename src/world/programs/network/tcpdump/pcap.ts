@@ -1,5 +1,4 @@
-import { encodeFrame, type Frame } from '../../../net/index.ts'
-import { decodeFrame } from './decode.ts'
+import { decodeFrame, encodeFrame, type Frame } from '../../../net/index.ts'
 
 /** Link types of pcap files: Ethernet, and Linux cooked v2 for `any`. */
 export const LINKTYPE = { EN10MB: 1, LINUX_SLL2: 276 } as const

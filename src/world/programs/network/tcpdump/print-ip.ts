@@ -1,4 +1,4 @@
-import { encodePacket, formatIp, ICMP, UNREACH, type Frame, type IcmpError, type Packet, type Payload, type Udp } from '../../../net/index.ts'
+import { decodeFrame, encodePacket, formatIp, ICMP, UNREACH, type Frame, type IcmpError, type Packet, type Payload, type Udp } from '../../../net/index.ts'
 import { hex, hostText, portText, type PrintContext } from './context.ts'
 import { applicationWords } from './print-application.ts'
 import { printTcp } from './print-tcp.ts'
@@ -54,7 +54,24 @@ function printUdp(c: PrintContext, p: Packet, u: Udp): string {
   const place = `${hostText(c, p.src)}.${portText(c, u.sport, 'udp')} > ${hostText(c, p.dst)}.${portText(c, u.dport, 'udp')}: `
   if (c.quick) return `${place}UDP, length ${u.data.length}`
   const sum = c.verbose > 0 ? '[udp sum ok] ' : ''
+  const tunnelled = [u.sport, u.dport].some((port) => port === OTV || port === VXLAN) ? printTunnel(c, u) : undefined
+  if (tunnelled !== undefined) return `${place}${sum}${tunnelled}`
   return `${place}${sum}${applicationWords(c, 'udp', u.sport, u.dport, u.data) || `UDP, length ${u.data.length}`}`
+}
+
+/** Ports by which tcpdump takes a datagram for an overlay's: Linux' old one for VXLAN is OTV's, which has the same header. */
+const OTV = 8472
+const VXLAN = 4789
+const TUNNEL_HEADER = 8
+
+/** The header of an overlay, and the packet inside on a line of its own. */
+function printTunnel(c: PrintContext, u: Udp): string | undefined {
+  if (u.data.length < TUNNEL_HEADER) return undefined
+  const network = (u.data[4]! << 16) | (u.data[5]! << 8) | u.data[6]!
+  const isOtv = u.sport === OTV || u.dport === OTV
+  const head = isOtv ? `OTV, flags [I] (0x08), overlay 0, instance ${network}` : `VXLAN, flags [I] (0x08), vni ${network}`
+  const frame = decodeFrame(u.data.subarray(TUNNEL_HEADER))
+  return frame?.kind === 'ip' ? `${head}\nIP ${printIp({ ...c, conversations: new Map() }, frame.packet)}` : head
 }
 
 /** The packet that an ICMP error is about, with `-v`. */

@@ -1,4 +1,4 @@
-import type { Frame, Packet, Payload, TcpOptions } from '../../../net/index.ts'
+import type { Frame, Packet, Payload, TcpOptions } from './packet.ts'
 
 const ETHER_HEADER = 14
 const MAC_TEXT = (bytes: Uint8Array): string => Array.from(bytes, (b) => b.toString(16).padStart(2, '0')).join(':')
