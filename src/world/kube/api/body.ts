@@ -1,7 +1,7 @@
 import { parse as parseYaml } from 'yaml'
-import type { World } from '../../sim/index.ts'
 import { apiVersionOf, type Resource } from '../resources/resource.ts'
 import { decodeObject, DecodeError, prune } from '../schema/decode.ts'
+import { duplicateKeys } from '../schema/duplicates.ts'
 import { schemaOf } from '../schema/index.ts'
 import { badRequest } from './errors.ts'
 import { isMap, type Json, type JsonMap, type KubeObject } from './object.ts'
@@ -44,7 +44,7 @@ export function goJsonError(text: string, e: Error): string {
  * A body as an object of the resource: kind and version must be its own; values of another type are refused; unknown fields are dropped, and refused or
  * warned of as `fieldValidation` says.
  */
-export function readObject(_w: World, r: Resource, version: string, body: Json, validation: FieldValidation, warn: (text: string) => void): KubeObject {
+export function readObject(r: Resource, version: string, body: Json, text: string, validation: FieldValidation, warn: (text: string) => void): KubeObject {
   if (!isMap(body)) throw badRequest(`couldn't get version/kind; json parse error: json: cannot unmarshal ${Array.isArray(body) ? 'array' : typeof body} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`)
   const kind = body['kind'] ?? r.kind
   const apiVersion = body['apiVersion'] ?? apiVersionOf(r.group, version)
@@ -52,10 +52,21 @@ export function readObject(_w: World, r: Resource, version: string, body: Json, 
   if (kind !== r.kind) throw badRequest(`${String(kind)} in version "${String(apiVersion).split('/').at(-1)}" cannot be handled as a ${r.kind}: no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme "pkg/api/legacyscheme/scheme.go:30"`)
   if (apiVersion !== apiVersionOf(r.group, version)) throw badRequest(`the API version in the data (${String(apiVersion)}) does not match the expected API version (${apiVersionOf(r.group, version)})`)
   const { value, unknown } = decoded(r, version, body, head)
-  if (unknown.length > 0 && validation === 'Strict') throw badRequest(`${head}strict decoding error: ${unknown.map((u) => `unknown field ${JSON.stringify(u)}`).join(', ')}`)
-  if (validation === 'Warn') for (const u of unknown) warn(`unknown field ${JSON.stringify(u)}`)
+  const complaints = validation === 'Ignore' ? [] : [...duplicatesIn(text).map((d) => `duplicate field ${JSON.stringify(d)}`), ...unknown.map((u) => `unknown field ${JSON.stringify(u)}`)]
+  if (complaints.length > 0 && validation === 'Strict') throw badRequest(`${head}strict decoding error: ${complaints.join(', ')}`)
+  for (const c of complaints) warn(c)
   const o = value as JsonMap
   return { ...o, apiVersion: String(apiVersion), kind: r.kind, metadata: (o['metadata'] ?? {}) as unknown as KubeObject['metadata'] } as KubeObject
+}
+
+/** Twice said, in a text that is JSON. */
+function duplicatesIn(text: string): string[] {
+  try {
+    JSON.parse(text)
+  } catch {
+    return []
+  }
+  return duplicateKeys(text)
 }
 
 function decoded(r: Resource, version: string, body: JsonMap, head: string): { value: Json; unknown: readonly string[] } {

@@ -26,10 +26,10 @@ export const validationOf = (t: Target): FieldValidation => {
 const mediaType = (t: Target): string => (t.q.headers['content-type'] ?? 'application/json').split(';')[0]!.trim()
 
 /** The object of a POST or PUT. */
-function bodyOf(w: World, t: Target): KubeObject {
+function bodyOf(t: Target): KubeObject {
   const type = mediaType(t)
   if (!JSON_BODIES.includes(type)) throw unsupportedMediaType(BODIES)
-  const o = readObject(w, t.r, t.version, parseBody(t.q.body, type === 'application/yaml'), validationOf(t), (text) => t.warnings.push(text))
+  const o = readObject(t.r, t.version, parseBody(t.q.body, type === 'application/yaml'), t.q.body ?? '', validationOf(t), (text) => t.warnings.push(text))
   const { namespace } = o.metadata
   if (t.r.namespaced && namespace !== undefined && namespace !== '' && namespace !== t.namespace) throw badRequest('the namespace of the provided object does not match the namespace sent on the request')
   return t.r.namespaced ? { ...o, metadata: { ...o.metadata, namespace: t.namespace } } : o
@@ -38,12 +38,12 @@ function bodyOf(w: World, t: Target): KubeObject {
 export function createOne(w: World, t: Target): ApiAnswer {
   if (isReview(t)) return review(w, t)
   if (t.r.gvr === 'bindings') return bindFromBody(w, t)
-  const made = createObject(w, t.writer, t.r, bodyOf(w, t), { version: t.version })
+  const made = createObject(w, t.writer, t.r, bodyOf(t), { version: t.version })
   return jsonAnswer(201, showObject(w, made, shownAs(t)), t.warnings)
 }
 
 export function updateOne(w: World, t: Target): ApiAnswer {
-  const o = bodyOf(w, t)
+  const o = bodyOf(t)
   if (o.metadata.name === undefined) throw badRequest('name must be provided')
   if (o.metadata.name !== t.name) throw badRequest(`the name of the object (${o.metadata.name}) does not match the name on the URL (${t.name})`)
   const next = updateObject(w, t.writer, t.r, o, { version: t.version, ...(t.subresource === undefined ? {} : { subresource: t.subresource }) })

@@ -62,7 +62,7 @@ function answer(w: World, cluster: string, q: ApiRequest): ApiAnswer {
     ...(path.rest === undefined ? {} : { rest: path.rest }), writer: { cluster, user: q.user, manager: managerOf(q), dryRun: q.query['dryRun'] === 'All' }, warnings: warningsOf(r, path.version),
   }
   if (path.subresource !== undefined) return subresource(w, t)
-  if (!verb || !r.verbs.includes(verb === 'deletecollection' ? 'deletecollection' : verb) || (name !== '' && verb === 'create') || (r.namespaced && namespace === '' && (name !== '' || verb === 'create'))) throw methodNotAllowed()
+  if (!verb || !r.verbs.includes(verb === 'deletecollection' ? 'deletecollection' : verb) || (name !== '' && verb === 'create') || (name === '' && (verb === 'update' || verb === 'patch')) || (r.namespaced && namespace === '' && (name !== '' || verb === 'create'))) throw methodNotAllowed()
   return HANDLERS[verb](w, t)
 }
 

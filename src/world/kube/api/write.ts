@@ -129,7 +129,7 @@ export function updateObject(w: World, writer: Writer, r: Resource, given: KubeO
   const proposed = merged(r, old, { ...given, apiVersion: apiVersionOf(r.group, r.storage), kind: r.kind, metadata }, o.subresource)
   const defaulted = strategy.defaults?.(proposed) ?? proposed
   const admitted = strategy.admit?.(w, writer, defaulted, old) ?? defaulted
-  const errors = [...validateMetaUpdate(admitted, old, r), ...(strategy.validate?.(w, cluster, admitted) ?? []), ...(o.subresource === 'status' ? [] : (strategy.validateUpdate?.(w, cluster, admitted, old) ?? []))]
+  const errors = [...validateMetaUpdate(admitted, old, r), ...(strategy.validate?.(w, cluster, admitted) ?? []), ...(o.subresource !== undefined ? [] : (strategy.validateUpdate?.(w, cluster, admitted, old) ?? []))]
   if (errors.length > 0) throw invalid(r, name, dedupe(errors))
   const full = o.subresource === undefined ? (strategy.allocate?.(w, writer, admitted) ?? admitted) : admitted
   const managed = o.managedFields ?? trackUpdate(w, writer, r, old, full, { version: o.version ?? r.storage, time: timestamp(w), ...(o.managedAs ?? o.subresource ? { subresource: (o.managedAs ?? o.subresource)! } : {}) })
