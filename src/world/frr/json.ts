@@ -12,6 +12,3 @@ export function pretty(value: Json, level = 0): string {
   }
   return JSON.stringify(value)
 }
-
-/** On one line, without blanks. */
-export const compact = (value: Json): string => JSON.stringify(value)

@@ -71,7 +71,7 @@ export function setPeer(w: World, speaker: SpeakerId, spec: PeerSpec): void {
 
 function restartPeer(w: World, speaker: SpeakerId, address: Ip): void {
   const p = peerOf(w, speaker, address)
-  if (p.state === 'Idle') startLater(w, speaker, address, PROFILES[speakerOf(w, speaker).profile].firstStart)
+  if (p.state === 'Idle' && p.start === undefined) startLater(w, speaker, address, PROFILES[speakerOf(w, speaker).profile].firstStart)
 }
 
 /** Ends whatever goes on with a peer and leaves it Idle; it starts again unless something holds it. */

@@ -63,7 +63,7 @@ const behaviour: DaemonBehaviour = {
 }
 
 function dropRoutes(w: World, host: string, before = Infinity): void {
-  for (const [, node] of [...w.table(ribs).prefix(`${host}/`)]) withdrawRoute(w, host, node.dst, node.prefix, (e) => e.proto === 'bgp' && e.since < before)
+  for (const [, node] of w.table(ribs).prefix(`${host}/`)) withdrawRoute(w, host, node.dst, node.prefix, (e) => e.proto === 'bgp' && e.since < before)
 }
 
 /** bgpd listens for IPv6 too; nobody of the lab calls there. */

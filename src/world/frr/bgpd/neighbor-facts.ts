@@ -61,7 +61,7 @@ export function staleLeft(w: World, host: string, p: Peer | undefined): number |
 
 /** bgpd ends: it remembers nothing. */
 export function forgetRestartTimes(w: World, host: string): void {
-  for (const [key] of [...w.table(restartTimes).prefix(`${host} `)]) w.table(restartTimes).delete(key)
+  for (const [key] of w.table(restartTimes).prefix(`${host} `)) w.table(restartTimes).delete(key)
 }
 
 /** Seconds until a timer ends. */

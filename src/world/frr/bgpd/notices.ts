@@ -57,9 +57,6 @@ export function onNotice(w: World, speaker: string, n: BgpNotice): void {
       return
     case 'restart-timer-expired': rememberStale(w, host, n.peer); return
     case 'restart-timer-started': rememberStale(w, host, n.peer, bgpOf(w, host)?.stalePathTime ?? 0); return
-    case 'state': if (events) say(`[ZWCSR-M7FG9] ${address} [FSM] (${n.from}->${n.to}), fd -1`, DEBUG); return
-    case 'hold-expired': if (events) say(`[SKNV0-SPJ2S] ${address} [FSM] Hold timer expire`, DEBUG); return
-    case 'peer-closed': if (events) say(`[H6QEC-9Y2BK] ${address} [Event] BGP connection closed fd -1`, DEBUG); return
     default: return
   }
 }

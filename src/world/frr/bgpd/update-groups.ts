@@ -38,5 +38,5 @@ export function describeGroups(w: World, host: string): string {
 }
 
 export function forgetUpdateGroups(w: World, host: string): void {
-  for (const [key] of [...w.table(numbers).prefix(`${host} `)]) w.table(numbers).delete(key)
+  for (const [key] of w.table(numbers).prefix(`${host} `)) w.table(numbers).delete(key)
 }

@@ -5,11 +5,12 @@ const NAMES: Readonly<Record<string, number>> = {
 }
 const WORDS = new Map(Object.entries(NAMES).map(([word, n]) => [n, word]))
 
-/** The number of `65001:100`, a name, or `internet`; undefined for what is none. */
+/** The number of `65001:100`, a plain one, a name, or `internet`; undefined for what is none. */
 export function parseCommunity(text: string): number | undefined {
   if (text === 'internet') return 0
   const named = NAMES[text]
   if (named !== undefined) return named
+  if (/^\d+$/.test(text)) return Number(text) > 0xffff_ffff ? undefined : Number(text)
   const m = /^(\d{1,5}):(\d{1,5})$/.exec(text)
   if (!m || Number(m[1]) > 65_535 || Number(m[2]) > 65_535) return undefined
   return Number(m[1]) * 65_536 + Number(m[2])

@@ -16,5 +16,5 @@ export const hitsOf = (w: World, host: string, daemon: string, kind: 'prefix-lis
 /** A list that was taken away, or a daemon that ended, counts from nothing again. */
 export function forgetHits(w: World, host: string, daemon: string, kind = '', name = ''): void {
   const prefix = `${host}/${daemon}/${kind}${name === '' ? '' : `/${name}/`}`
-  for (const [key] of [...w.table(hits).prefix(prefix)]) w.table(hits).delete(key)
+  for (const [key] of w.table(hits).prefix(prefix)) w.table(hits).delete(key)
 }

@@ -23,6 +23,39 @@ export function* readFileInto(s: Session, path: string, dry = false): Sys<Status
   return yield* readText(s, text, dry)
 }
 
+/** `vtysh -m -f FILE`: the file with the ends of its sections spelled out, as the reload tool wants it. Stops at the first line that is wrong. */
+export function* markFile(s: Session, path: string): Sys<Status> {
+  let text: string
+  try {
+    text = yield* sys.readFile(path)
+  } catch (e) {
+    if (!isErrno(e)) throw e
+    yield* s.sink.complain(`% Can't open config file ${path} due to '${e.message}'.\n`)
+    return CMD.noFile
+  }
+  const place: Place = { mode: 'config', path: [] }
+  for (const [i, line] of text.replace(/\n$/, '').split('\n').entries()) {
+    const words = wordsOf(line)
+    if (line.trim() === 'end') continue
+    if (words.length === 0) {
+      yield* s.sink.print(`${line}\n`)
+      continue
+    }
+    const before = depthOf(place.mode)
+    const found = findFrom(place, words)
+    if (!('element' in found)) {
+      yield* s.sink.complain(`line ${i + 1}: % ${TROUBLE[found.status]}: ${line}\n\n`)
+      return found.status
+    }
+    yield* s.sink.print(`${'exit\n'.repeat(before - depthOf(place.mode))}${line}\n${line.trim() === 'exit-vrf' ? 'end\n' : ''}`)
+    moveBy(place, found, undefined)
+  }
+  yield* s.sink.print('\nend\n')
+  return CMD.success
+}
+
+const depthOf = (mode: Mode): number => (mode === 'config' ? 0 : 1 + depthOf(modeInfo(mode).parent!))
+
 /** Where a file's next line stands. */
 interface Place { mode: Mode; path: readonly Frame[] }
 
@@ -84,16 +117,20 @@ function* readLine(s: Session, place: Place, { element, args, mode }: FoundComma
     section ??= answer.section
   }
   if (warned !== CMD.success) return warned
+  moveBy(place, { element, args, mode }, section)
+  return CMD.success
+}
+
+/** What a line does to the place of those that follow. */
+function moveBy(place: Place, { element, args, mode }: FoundCommand, section: Pick<Frame, 'line' | 'args'> | undefined): void {
   if (leaves(element.syntax)) {
-    if (place.mode !== 'config') {
-      place.mode = modeInfo(place.mode).parent!
-      place.path = place.path.slice(0, -1)
-    }
-    return CMD.success
+    if (place.mode === 'config') return
+    place.mode = modeInfo(place.mode).parent!
+    place.path = place.path.slice(0, -1)
+    return
   }
   const into = entered(mode, element.syntax)
-  if (into === undefined) return CMD.success
+  if (into === undefined) return
   place.path = [...place.path, { mode: into, line: section?.line ?? args.map((a) => a.text).join(' '), args: section?.args ?? args }]
   place.mode = into
-  return CMD.success
 }

@@ -1,6 +1,6 @@
 import type { World } from '../../sim/index.ts'
 import {
-  commandKey, configChanged, daemonKey, frrCommands, frrConfigs, frrDaemons, type Argument, type ConfigLine, type Daemon, type Frame, type Mode,
+  commandKey, configChanged, daemonKey, daemonsOf, frrCommands, frrConfigs, frrDaemons, type Argument, type ConfigLine, type Daemon, type Frame, type Mode,
 } from '../command.ts'
 import { applyTo, neighborNames, normalise, sectionAt, withSection, type Applied } from '../config/index.ts'
 import { keyOf } from '../config/key.ts'
@@ -32,7 +32,7 @@ export function tell(w: World, host: string, line: Line): Answer | undefined {
   if (line.daemon === 'watchfrr' && !command) return { output: '', status: CMD.success }
   const row = w.table(frrDaemons).get(daemonKey(host, line.daemon))
   if (!row) return undefined
-  if (!command) return isConfiguration(line.mode) ? keep(w, host, line, '') : unknown(line)
+  if (!command) return isConfiguration(line.mode) ? keep(w, host, line, '') : unknown(w, host, line)
   const result = command.run({
     world: w, host, daemon: line.daemon, task: row.task, line: line.args.map((a) => a.text).join(' '), mode: line.mode, args: line.args,
     no: line.args[0]?.token === 'no', path: line.path, reading: line.reading,
@@ -50,9 +50,11 @@ export function tell(w: World, host: string, line: Line): Answer | undefined {
 }
 
 /** What no daemon of the lab acts on: switches of debugging are taken, everything else is told. */
-function unknown(line: Line): Answer {
+function unknown(w: World, host: string, line: Line): Answer {
   const words = line.args.map((a) => a.text)
   if (words[0] === 'debug' || (words[0] === 'no' && words[1] === 'debug')) return { output: '', status: CMD.success }
+  // Another daemon of the host answers.
+  if (daemonsOf(w, host).some((d) => w.registry.get(frrCommands, commandKey(d, line.mode, line.syntax)))) return { output: '', status: CMD.success }
   return { output: `vtysh: ${words.join(' ')}: this lab does not model that\n`, status: CMD.warning }
 }
 

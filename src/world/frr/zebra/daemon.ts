@@ -49,7 +49,7 @@ export const zebra: DaemonBehaviour = {
       for (const [, node] of w.table(ribs).prefix(`${host}/`)) for (const e of node.entries) if (e.installed && (e.proto === 'bgp' || e.proto === 'static')) uninstall(w, node, e.proto)
       dropGroups(w, host)
     }
-    for (const table of [ribs, trackeds] as const) for (const [key] of [...w.table<string, object>(table).prefix(`${host}/`)]) w.table<string, object>(table).delete(key)
+    for (const table of [ribs, trackeds] as const) for (const [key] of w.table<string, object>(table).prefix(`${host}/`)) w.table<string, object>(table).delete(key)
     w.table(zebras).delete(host)
   },
 }

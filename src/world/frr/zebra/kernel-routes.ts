@@ -37,7 +37,7 @@ export function syncAll(w: World, host: string): void {
   const ns = namespaceByName(w, netnsName(w, host))
   if (!ns) return
   const keys = new Map(routesOf(w, ns.id, TABLE.main).filter(foreign).map((r) => [`${r.dst}/${r.prefix}`, r]))
-  for (const [, node] of [...w.table(ribs).prefix(`${host}/`)]) {
+  for (const [, node] of w.table(ribs).prefix(`${host}/`)) {
     if (node.entries.some((e) => e.proto === 'kernel') && !keys.has(`${node.dst}/${node.prefix}`)) withdrawRoute(w, host, node.dst, node.prefix, (e) => e.proto === 'kernel')
   }
   for (const r of keys.values()) syncPrefix(w, host, ns.id, r.dst, r.prefix)
@@ -57,7 +57,7 @@ function connectedNow(w: World, host: string): ConnectedRoute[] {
 export function syncConnected(w: World, host: string): void {
   const now = connectedNow(w, host)
   const is = (c: ConnectedRoute, dst: Ip, prefix: number, link: LinkId | undefined): boolean => c.dst === dst && c.prefix === prefix && c.link === link
-  for (const [, node] of [...w.table(ribs).prefix(`${host}/`)]) {
+  for (const [, node] of w.table(ribs).prefix(`${host}/`)) {
     withdrawRoute(w, host, node.dst, node.prefix, (e) => e.proto === 'connected' && !now.some((c) => is(c, node.dst, node.prefix, e.wanted[0]?.link)))
   }
   for (const c of now) {

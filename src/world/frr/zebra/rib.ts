@@ -72,6 +72,7 @@ const shape = (e: RibEntry): string => JSON.stringify(e.nexthops.map((n) => [n.v
 function process(w: World, node: RibNode, changedBefore = false): void {
   const resolved = node.entries.map((e) => ({ ...e, nexthops: e.wanted.map((n) => resolveNexthop(w, node.host, node, e, n)) }))
   const chosen = best(resolved)
+  const standing = node.entries.filter((e) => e.installed && owns(e))
   let changed = changedBefore || node !== w.table(ribs).get(ribKey(node.host, node.dst, node.prefix))
   const entries = resolved.map((e, i): RibEntry => {
     const was = node.entries[i]!
@@ -80,14 +81,18 @@ function process(w: World, node: RibNode, changedBefore = false): void {
     if (selected !== was.selected || moved) changed = true
     const since = moved && was.nexthops.length > 0 ? w.now : e.since
     if (!selected) {
-      if (was.installed && owns(e)) uninstall(w, node, e.proto)
+      // Another route of zebra's takes its place in the kernel.
+      if (was.installed && owns(e) && !(chosen && owns(chosen))) uninstall(w, node, e.proto)
       if (was.selected && owns(e)) w.hook(routeFate, e.proto, node.host, node, chosen ? 'better' : 'failed')
       return { ...e, since, selected, installed: false }
     }
     if (!owns(e)) return withGroup(w, node.host, { ...e, since, selected, installed: true })
     if (was.installed && !moved && was.nhg !== undefined) return { ...e, since, selected }
     const done = install(w, node, e)
-    if (!done) return { ...e, since, selected, installed: false }
+    if (!done) {
+      for (const other of standing) uninstall(w, node, other.proto)
+      return { ...e, since, selected, installed: false }
+    }
     if (was.nhg !== undefined && was.nhg !== done.nhg) keepForAWhile(w, node.host)
     const { nhg: _, ...rest } = e
     return { ...rest, since, selected, installed: true, ...done }
@@ -121,13 +126,13 @@ export const ribWalked = defineSlot<(world: World, host: string) => void>('frr.r
 export function walkRib(w: World, { host }: { host: string }): void {
   if (!w.table(zebras).has(host) || !runs(w, host, 'zebra')) return
   w.table(zebras).patch(host, { walk: false })
-  for (const [, node] of [...w.table(ribs).prefix(`${host}/`)]) process(w, node)
+  for (const [, node] of w.table(ribs).prefix(`${host}/`)) process(w, node)
   w.notify(ribWalked, host)
 }
 
 /** Routes over a link are no longer in the kernel: it has dropped them. */
 export function forgetInstalled(w: World, host: string, over: (e: RibEntry) => boolean): void {
-  for (const [, node] of [...w.table(ribs).prefix(`${host}/`)]) {
+  for (const [, node] of w.table(ribs).prefix(`${host}/`)) {
     if (!node.entries.some((e) => e.installed && owns(e) && over(e))) continue
     write(w, { ...node, entries: node.entries.map((e) => (e.installed && owns(e) && over(e) ? { ...e, installed: false } : e)) })
   }

@@ -27,7 +27,7 @@ export function untrackAddress(w: World, host: string, client: string, address: 
 export const trackedBy = (w: World, host: string, client: string): Tracked[] => [...w.table(trackeds).prefix(`${host}/${client}/`)].map(([, t]) => t)
 
 function compareAnswers(w: World, host: string): void {
-  for (const [key, t] of [...w.table(trackeds).prefix(`${host}/`)]) {
+  for (const [key, t] of w.table(trackeds).prefix(`${host}/`)) {
     const answer = reachOf(w, host, t.address, t.connected)
     if (text(answer) === text(t.answer)) continue
     w.table(trackeds).patch(key, { answer, since: w.now })

@@ -2,7 +2,7 @@ import { call, type Sys } from '../../../sim/index.ts'
 import type { FoundCommand } from '../execute.ts'
 import type { Session } from '../session.ts'
 import { CMD, type Status } from '../status.ts'
-import { showRunning, writeTerminal } from './running.ts'
+import { showRunning } from './running.ts'
 import { copyToRunning, writeMemory } from './write.ts'
 import { find, list } from './list.ts'
 import { perDaemonCommands } from './per-daemon.ts'
@@ -17,7 +17,7 @@ export type Own = (s: Session, found: FoundCommand) => Sys<Status>
 const OWN: Readonly<Record<string, Own>> = {
   ...identity, ...perDaemonCommands,
   'list [permutations]': list, 'find REGEX...': find,
-  'show running-config': showRunning, 'write terminal': writeTerminal, 'write [<memory|file>]': writeMemory, 'copy running-config startup-config': writeMemory, 'copy FILENAME running-config': copyToRunning,
+  'show running-config': showRunning, 'write terminal': showRunning, 'write [<memory|file>]': writeMemory, 'copy running-config startup-config': writeMemory, 'copy FILENAME running-config': copyToRunning,
   'show history': function* (s) {
     yield* s.sink.print(s.history.map((line) => `${line}\n`).join(''))
     return CMD.success

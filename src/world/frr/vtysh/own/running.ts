@@ -21,8 +21,6 @@ export function* showRunning(s: Session, { args }: FoundCommand): Sys<Status> {
   return CMD.success
 }
 
-export const writeTerminal = showRunning
-
 /** The lines between the head and `end`. A connection that broke is told. */
 export function* mergedText(s: Session, only?: Daemon): Sys<string> {
   const texts: (readonly string[])[] = []
