@@ -30,13 +30,15 @@ export function forgetReceived(w: World, speaker: SpeakerId, peer: Ip, prefix: P
 /** Adj-RIB-In of a peer in the order of the prefixes; empty when nothing is kept. */
 export const receivedFrom = (w: World, speaker: SpeakerId, peer: Ip): Received[] => [...w.table(received).prefix(`${peerKey(speaker, peer)} `)].map(([, r]) => r)
 
-export function dropReceived(w: World, speaker: SpeakerId, peer: Ip): void {
-  for (const [key] of w.table(received).prefix(`${peerKey(speaker, peer)} `)) w.table(received).delete(key)
+/** With `before`: what came before that moment. */
+export function dropReceived(w: World, speaker: SpeakerId, peer: Ip, before: Time = Infinity): void {
+  for (const [key, r] of w.table(received).prefix(`${peerKey(speaker, peer)} `)) if (r.at < before) w.table(received).delete(key)
 }
 
 /** Every route of a peer goes; with `staleOnly`, those that its restart has not renewed. */
 export function removeRoutesOf(w: World, s: Speaker, p: Peer, staleOnly = false): void {
-  if (!staleOnly) dropReceived(w, s.id, p.address)
+  // What belongs to the session that is up now stays.
+  dropReceived(w, s.id, p.address, staleOnly && p.state === 'Established' ? p.since : undefined)
   for (const d of destinationsOf(w, s.id)) {
     if (d.paths.some((path) => path.from === p.address && path.source === 'peer' && (!staleOnly || path.stale))) removePath(w, s.id, d.prefix, p.address, 'peer')
   }

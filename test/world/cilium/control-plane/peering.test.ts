@@ -215,6 +215,16 @@ describe('changes', () => {
     expect(JSON.parse(l.command('k8s-ctr', 'peers', '-o', 'json'))[0]['applied-hold-time-seconds']).toBe(30)
   })
 
+  it('what the router does not send again after a reset is no longer counted', () => {
+    const l = up()
+    expect(l.command('k8s-ctr', 'peers').split('\n')[1]).toMatch(/ipv4\/unicast {3}3 {10}2 {4}$/)
+    l.api.delete('cilium.io/ciliumbgpadvertisements', 'bgp-advertisements')
+    const config = l.api.get('cilium.io/ciliumbgppeerconfigs', 'cilium-peer')!
+    l.api.update('cilium.io/ciliumbgppeerconfigs', { ...config, spec: { ...config.spec, timers: { holdTimeSeconds: 30, keepAliveTimeSeconds: 10, connectRetryTimeSeconds: 120 } } })
+    l.settle(30)
+    expect(l.command('k8s-ctr', 'peers').split('\n')[1]).toMatch(/ipv4\/unicast {3}0 {10}1 {4}$/)
+  })
+
   it('an agent that goes leaves its routes at the router while it restarts', () => {
     const l = up()
     const agent = l.agent('k8s-w1')
