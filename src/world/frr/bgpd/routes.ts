@@ -133,7 +133,7 @@ export function bestToZebra(w: World, speaker: string, changes: readonly BestCha
     const distance = blackhole ? local : c.best.internal ? internal : external
     const wanted = blackhole ? [{ blackhole: 'blackhole' as const, weight: 1 }]
       : [...new Set(c.multipath.map((p) => p.attributes.nextHop))].sort((a, b) => a - b).map((via: Ip) => ({ via, weight: 1 }))
-    offerRoute(w, host, address, length, { proto: 'bgp', distance, metric: blackhole ? 0 : (c.best.attributes.med ?? 0), wanted, recursion: c.best.internal || multihop(m, c.best.from) })
+    offerRoute(w, host, address, length, { proto: 'bgp', distance, metric: blackhole ? 0 : (c.best.attributes.med ?? 0), wanted, internal: c.best.internal, recursion: c.best.internal || multihop(m, c.best.from) })
   }
 }
 

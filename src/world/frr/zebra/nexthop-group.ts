@@ -13,7 +13,11 @@ const byKey = (w: World, host: string, key: string): NexthopGroup | undefined =>
   return undefined
 }
 
-/** A number for a group; what was resolved has taken one for what it was before. */
+/** Numbers that a route's nexthop takes, and those of several at once: what was resolved has taken some for what it was before. */
+const SINGLE_STEP = 2
+const GROUP_STEP = 5
+
+/** A number for a group, the last of so many. */
 const nextId = (w: World, host: string, step: number): number => {
   for (let i = 1; i < step; i++) w.next(`frr.nhg.${host}`, 6)
   return w.next(`frr.nhg.${host}`, 6)
@@ -41,10 +45,13 @@ export function linkGroups6(w: World, host: string, links: readonly LinkId[]): v
 /** The group of a route's leaves: a single nexthop, or one of singles in the order of their numbers. Undefined for routes that refuse. */
 export function groupOf(w: World, host: string, proto: RouteProtocol, leaves: readonly Resolved[]): NexthopGroup | undefined {
   if (leaves.length === 0 || leaves.some((l) => l.blackhole || l.link === undefined)) return undefined
-  const singles = leaves.map((l) => put(w, host, proto, singleKey({ via: l.via, link: l.link! }, 4), { nexthop: { ...(l.via === undefined ? {} : { via: l.via }), link: l.link! }, family: 4 }, proto === 'bgp' || proto === 'static' ? 2 : 1))
+  const keys = leaves.map((l) => singleKey({ via: l.via, link: l.link! }, 4))
+  const known = keys.every((key) => byKey(w, host, key) !== undefined)
+  const step = proto !== 'bgp' && proto !== 'static' ? 1 : leaves.length > 1 ? GROUP_STEP - 1 : SINGLE_STEP
+  const singles = leaves.map((l, i) => put(w, host, proto, keys[i]!, { nexthop: { ...(l.via === undefined ? {} : { via: l.via }), link: l.link! }, family: 4 }, step))
   const unique = [...new Map(singles.map((s, i) => [s.id, { id: s.id, weight: leaves[i]!.weight }])).values()].sort((a, b) => a.id - b.id)
   if (unique.length === 1) return singles[0]
-  return put(w, host, proto, `group ${unique.map((m) => `${m.id}*${m.weight}`).join('/')}`, { members: unique, family: 4 }, 2)
+  return put(w, host, proto, `group ${unique.map((m) => `${m.id}*${m.weight}`).join('/')}`, { members: unique, family: 4 }, known ? GROUP_STEP : 1)
 }
 
 /** Puts a group and its members into the kernel; false when the kernel refuses. */

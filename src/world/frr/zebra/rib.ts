@@ -7,7 +7,7 @@ import { leavesOf, resolveNexthop } from './resolve.ts'
 import { ribKey, ribs, zebras, type RibEntry, type RibNode, type RouteProtocol } from './tables.ts'
 
 /** A route as its owner hands it to zebra. */
-export interface RouteOffer extends Pick<RibEntry, 'proto' | 'distance' | 'metric' | 'wanted' | 'recursion'> { readonly tag?: number }
+export interface RouteOffer extends Pick<RibEntry, 'proto' | 'distance' | 'metric' | 'wanted' | 'recursion' | 'internal'> { readonly tag?: number }
 
 /** Told when the route that zebra selected for a prefix changed; clients that redistribute or check networks listen. */
 export const ribChanged = defineSlot<(world: World, host: string, node: RibNode) => void>('frr.rib-changed')

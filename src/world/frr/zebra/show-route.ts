@@ -1,9 +1,10 @@
-import { formatIp, linkOf, parseIp, parsePrefix, within, type Prefix } from '../../net/index.ts'
+import { formatIp, linkOf, parseIp, parsePrefix, TABLE, within, type Prefix } from '../../net/index.ts'
 import type { World } from '../../sim/index.ts'
 import { after, has, type CommandContext, type CommandResult } from '../command.ts'
 import { pretty, type Json } from '../json.ts'
 import { uptime } from '../log/times.ts'
 import { nameOfLink, prefixText } from './resolve.ts'
+import { showRoutes6, showSummary6, summaryText } from './show-route6.ts'
 import { ribs, type Resolved, type RibEntry, type RibNode, type RouteProtocol } from './tables.ts'
 
 const LETTER: Readonly<Record<RouteProtocol, string>> = { kernel: 'K', connected: 'C', static: 'S', bgp: 'B' }
@@ -91,7 +92,10 @@ const PROTOCOLS: readonly string[] = ['kernel', 'connected', 'static', 'bgp', 'r
 
 /** `show ip route` and `show ip fib` with their filters. */
 export function showRoutes(c: CommandContext): CommandResult {
-  const protocol = c.args.find((a) => PROTOCOLS.includes(a.token))?.token
+  if (c.args.some((a) => a.token === 'ipv6')) return showRoutes6(c)
+  const table = after(c.args, 'table')
+  if (table !== undefined && table !== String(TABLE.main) && table !== 'all') return {}
+  const protocol = c.args.find((a) => PROTOCOLS.includes(a.token) && (a.token !== 'table' || table === undefined))?.token
   const longer = has(c.args, 'longer-prefixes') ? parsePrefix(c.args.find((a) => a.token === 'A.B.C.D/M')?.text ?? '') : undefined
   const tag = after(c.args, 'tag')
   const fib = c.args.some((a) => a.token === 'fib')
@@ -127,10 +131,11 @@ function findNode(w: World, host: string, text: string): RibNode | undefined {
 
 /** `show ip route summary`: how many of each kind, and how many of them are in the kernel. */
 export function showSummary(c: CommandContext): CommandResult {
+  if (c.args.some((a) => a.token === 'ipv6')) return showSummary6(c)
   const entries = nodesOf(c.world, c.host).flatMap((n) => n.entries)
   const kinds = [
     ...(['kernel', 'connected', 'static'] as const).map((proto) => ({ name: proto as string, of: entries.filter((e) => e.proto === proto) })),
-    { name: 'ebgp', of: entries.filter((e) => e.proto === 'bgp' && !e.recursion) }, { name: 'ibgp', of: entries.filter((e) => e.proto === 'bgp' && e.recursion) },
+    { name: 'ebgp', of: entries.filter((e) => e.proto === 'bgp' && !e.internal) }, { name: 'ibgp', of: entries.filter((e) => e.proto === 'bgp' && e.internal) },
   ].filter((k) => k.of.length > 0 || k.name === 'ebgp' || k.name === 'ibgp').filter((k) => k.of.length > 0 || entries.some((e) => e.proto === 'bgp'))
   const fib = (of: readonly RibEntry[]): number => of.filter((e) => e.selected && e.installed).length
   if (has(c.args, 'json')) {
@@ -138,7 +143,5 @@ export function showSummary(c: CommandContext): CommandResult {
       prefixRoutesTotal: entries.length, routes: kinds.map((k) => ({ fib: fib(k.of), rib: k.of.length, fibOffLoaded: 0, fibTrapped: 0, type: k.name })), routesTotal: entries.length, routesTotalFib: fib(entries),
     })}\n` }
   }
-  const row = (name: string, rib: number | string, inKernel: number | string): string => `${name.padEnd(20)} ${String(rib).padEnd(20)} ${String(inKernel).padEnd(20)} \n`
-  const rows = kinds.map((k) => row(k.name, k.of.length, fib(k.of)))
-  return { output: `${row('Route Source', 'Routes', 'FIB  (vrf default)')}${rows.join('')}------\n${row('Totals', entries.length, fib(entries))}\n` }
+  return { output: summaryText(kinds.map((k) => [k.name, k.of.length, fib(k.of)])) }
 }

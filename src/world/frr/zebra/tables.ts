@@ -31,6 +31,8 @@ export interface RibEntry {
   readonly wanted: readonly RibNexthop[]
   /** Its gateways may be reached by routes that are not connected. */
   readonly recursion: boolean
+  /** BGP has it from our own AS. */
+  readonly internal?: boolean
   readonly nexthops: readonly Resolved[]
   /** When it came or was last changed. */
   readonly since: Time
