@@ -123,7 +123,7 @@ function check(v: Json, s: JsonMap, path: string, bare = false): FieldError[] {
 
 interface CelRule { readonly rule: string; readonly message?: string; readonly reason?: string; readonly fieldPath?: string }
 
-/** The rules of x-kubernetes-validations, once the schema is met. */
+/** The rules of x-kubernetes-validations. */
 function rules(v: Json, old: Json | undefined, s: JsonMap, path: string): FieldError[] {
   const own = ((s['x-kubernetes-validations'] ?? []) as unknown as readonly CelRule[]).flatMap((r): FieldError[] => {
     // A rule over a change holds where nothing was before.
@@ -153,6 +153,21 @@ function rules(v: Json, old: Json | undefined, s: JsonMap, path: string): FieldE
   })]
 }
 
+/** Errors of the schema after which no rule is looked at. */
+const BLOCKING: ReadonlySet<string> = new Set(['unsupported', 'required', 'too long', 'too many', 'type'])
+
+const ruled = new WeakMap<JsonMap, boolean>()
+
+/** Has a schema a rule anywhere? */
+function hasRules(s: JsonMap): boolean {
+  const known = ruled.get(s)
+  if (known !== undefined) return known
+  const found = s['x-kubernetes-validations'] !== undefined
+    || [s['items'], s['additionalProperties'], ...Object.values(isMap(s['properties']) ? s['properties'] : {})].some((x) => isMap(x) && hasRules(x))
+  ruled.set(s, found)
+  return found
+}
+
 /** What is wrong with a custom resource by its structural schema and its rules. */
 export function validateCustom(r: Resource, o: KubeObject, old?: KubeObject): FieldError[] {
   const whole = r.custom?.versions.find((v) => v.name === r.storage)?.schema
@@ -161,5 +176,7 @@ export function validateCustom(r: Resource, o: KubeObject, old?: KubeObject): Fi
   const schema: JsonMap = { ...whole, required: ((whole['required'] ?? []) as readonly string[]).filter((k) => !['apiVersion', 'kind', 'metadata'].includes(k)) }
   const { apiVersion: _a, kind: _k, metadata: _m, ...rest } = o
   const errors = check(rest as unknown as Json, schema, '')
-  return errors.length > 0 ? errors : rules(rest as unknown as Json, old as unknown as Json | undefined, schema, '')
+  if (!hasRules(schema)) return errors
+  if (errors.some((e) => BLOCKING.has(e.type))) return [...errors, field.invalid('<nil>', null, 'some validation rules were not checked because the object was invalid; correct the existing errors to complete validation')]
+  return [...errors, ...rules(rest as unknown as Json, old as unknown as Json | undefined, schema, '')]
 }
