@@ -14,7 +14,7 @@ import { childNamed, ROOT, type CliCommand } from './commands.ts'
 import { complete } from './complete.ts'
 import { deleteConfig, setConfig, viewConfig } from './config.ts'
 import { helpOf } from './help.ts'
-import { disableHubble, enableHubble } from './hubble.ts'
+import { disableHubble, enableHubble, relayForward, uiForward } from './hubble.ts'
 import { install, uninstall, upgrade } from './install.ts'
 import { LineMistake, readLine, type Line } from './line.ts'
 import { status } from './status.ts'
@@ -24,7 +24,7 @@ type Verb = (c: Cluster, line: Line) => Sys<number>
 
 const VERBS: Readonly<Record<string, Verb>> = {
   'bgp peers': bgpPeers, 'bgp routes': bgpRoutes, 'clustermesh status': meshStatus, 'config delete': deleteConfig, 'config set': setConfig, 'config view': viewConfig, context, 'encryption status': encryption,
-  'hubble disable': disableHubble, 'hubble enable': enableHubble, install, status, uninstall, upgrade, version,
+  'hubble disable': disableHubble, 'hubble enable': enableHubble, 'hubble port-forward': relayForward, 'hubble ui': uiForward, install, status, uninstall, upgrade, version,
 }
 
 /** The command that the words behind `help` name. */
