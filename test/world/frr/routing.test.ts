@@ -5,6 +5,7 @@ import type { EmbeddedLab } from '../../../src/world/index.ts'
 import { CILIUM, frrLab, onRouter, vtysh } from './lab.ts'
 
 const SECOND = 1_000_000
+const RUNS = 10
 const NODES = [['k8s-ctr', '192.168.10.100', '172.20.0.0/24'], ['k8s-w1', '192.168.10.101', '172.20.1.0/24'], ['k8s-w0', '192.168.20.100', '172.20.2.0/24']] as const
 
 const act = (lab: EmbeddedLab, text: string): Promise<void> => lab.act(parseAction(text))
@@ -134,4 +135,39 @@ describe('the unit', () => {
     await lab.advance(5 * SECOND)
     expect((await onRouter(lab, 'ps -eo comm | grep -E "zebra|bgpd|staticd|watchfrr" | sort')).output).toBe('staticd\nzebra\n')
   })
+})
+
+describe('whatever is configured, in whatever order', () => {
+  const NEIGHBORS = ['192.168.10.100', '192.168.10.101', 'G', '192.168.20.100', '203.0.113.9']
+  const inRouter = fc.oneof(
+    fc.constantFrom('neighbor G peer-group', 'no neighbor G peer-group', 'bgp listen range 192.168.0.0/16 peer-group G', 'no bgp listen range 192.168.0.0/16 peer-group G', 'no bgp graceful-restart', 'bgp graceful-restart',
+      'bgp router-id 9.9.9.9', 'no bgp router-id', 'timers bgp 1 3', 'bgp ebgp-requires-policy', 'no bgp ebgp-requires-policy', 'bgp shutdown', 'no bgp shutdown'),
+    fc.tuple(fc.boolean(), fc.constantFrom(...NEIGHBORS), fc.constantFrom('remote-as 65001', 'remote-as external', 'remote-as internal', 'peer-group G', 'shutdown', 'ebgp-multihop 2', 'passive', 'ttl-security hops 1', 'timers 3 9', 'update-source eth1', ''))
+      .map(([no, name, words]) => `${no ? 'no ' : ''}neighbor ${name} ${words}`.trim()),
+    fc.tuple(fc.boolean(), fc.constantFrom(...NEIGHBORS), fc.constantFrom('activate', 'route-map R in', 'prefix-list P out', 'maximum-prefix 1', 'allowas-in', 'default-originate', 'soft-reconfiguration inbound', 'next-hop-self', 'weight 7'))
+      .map(([no, name, words]) => `address-family ipv4 unicast~${no ? 'no ' : ''}neighbor ${name} ${words}`),
+    fc.tuple(fc.boolean(), fc.constantFrom('network 10.10.1.0/24', 'redistribute connected', 'redistribute static', 'aggregate-address 172.16.0.0/12 summary-only', 'maximum-paths 1')).map(([no, words]) => `address-family ipv4 unicast~${no ? 'no ' : ''}${words}`),
+  ).map((l) => vtysh('conf t', 'router bgp 65000', ...l.split('~')))
+  const step = fc.oneof(
+    { weight: 6, arbitrary: inRouter },
+    { weight: 2, arbitrary: fc.constantFrom(...['clear ip bgp *', 'clear ip bgp * soft', 'show ip bgp summary', 'show ip bgp', 'show ip bgp neighbors', 'show bgp neighbors json', 'show running-config'].map((c) => vtysh(c))) },
+    { weight: 2, arbitrary: fc.constantFrom(...['no router bgp 65000', 'route-map R deny 10', 'no route-map R', 'ip prefix-list P permit 172.16.0.0/12 le 32', 'no ip prefix-list P', 'ip route 172.30.0.0/16 192.168.10.101', 'no ip route 172.30.0.0/16 192.168.10.101'].map((c) => vtysh('conf t', c))) },
+    { weight: 2, arbitrary: fc.constantFrom('systemctl restart frr', 'pkill -9 bgpd', 'ip link set eth1 down', 'ip link set eth1 up', 'ip route flush proto bgp', 'ip nexthop flush') },
+  )
+
+  it('the daemons go on, and without `router bgp` nothing of BGP is left', async () => {
+    await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 14 }), async (steps) => {
+      const lab = frrLab()
+      for (const n of NODES.keys()) await speaker(lab, n, '172.16.1.1/32')
+      for (const s of steps) {
+        await onRouter(lab, s)
+        await lab.advance(3 * SECOND)
+      }
+      await onRouter(lab, 'ip link set eth1 up; systemctl restart frr')
+      await lab.advance(5 * SECOND)
+      await onRouter(lab, vtysh('conf t', 'no router bgp 65000'))
+      await lab.advance(2 * SECOND)
+      expect((await onRouter(lab, 'ip route | grep bgp; ss -tln | grep :179; ss -tn state established | grep -c :179')).output).toBe('0\n')
+    }), { numRuns: RUNS })
+  }, 240_000)
 })

@@ -1,4 +1,4 @@
-import { bindSocket, listenSocket, openSocket, setSocketOptions, type Ip, type SocketId } from '../../net/index.ts'
+import { bindSocket, listenSocket, openSocket, setSocketOptions, socketOf, type Ip, type SocketId } from '../../net/index.ts'
 import { bestChanged, bgpNextHop, bgpNotice, bgpPolicy, bgpSockets, findPeer, findSpeaker, nextHopsChanged, pathsChanged, peerChanged, resetPeer, peersOf, stopSpeaker, type PolicyQuestion, type PolicyRoute } from '../../bgp/index.ts'
 import { adoptSocket, netnsOf, openFiles, processes, release, type Process } from '../../os/index.ts'
 import { defineTable, isErrno, timers, type Registry, type World } from '../../sim/index.ts'
@@ -43,7 +43,6 @@ const behaviour: DaemonBehaviour = {
   start(w, host, process) {
     log(w, host, 'bgpd', `[T83RR-8SM5G] bgpd ${w.table(installations).must(host).version} starting: vty@${vtyPort('bgpd')}, bgp@<all>:179`, 5)
     listenVty(w, process)
-    listen6(w, process)
     clientCame(w, host, 'bgpd')
   },
   stop(w, host, clean) {
@@ -66,7 +65,7 @@ function dropRoutes(w: World, host: string, before = Infinity): void {
   for (const [, node] of w.table(ribs).prefix(`${host}/`)) withdrawRoute(w, host, node.dst, node.prefix, (e) => e.proto === 'bgp' && e.since < before)
 }
 
-/** bgpd listens for IPv6 too; nobody of the lab calls there. */
+/** bgpd listens for IPv6 too, as long as it has an instance; nobody of the lab calls there. */
 function listen6(w: World, p: Process): void {
   try {
     const id = openSocket(w, { ns: netnsOf(w, p), type: 'stream', family: 6, uid: 0 })
@@ -80,11 +79,11 @@ function listen6(w: World, p: Process): void {
 }
 
 /** bgpd lets a socket go: its descriptor closes. */
-function closeSocketOf(w: World, host: string, socket: SocketId): void {
+function closeSocketOf(w: World, host: string, which: (socket: SocketId) => boolean): void {
   const p = processOf(w, host)
   for (const [fd, d] of Object.entries(p?.fds ?? {})) {
     const f = w.table(openFiles).get(d.file)
-    if (f?.kind !== 'sock' || f.target !== socket) continue
+    if (f?.kind !== 'sock' || !which(f.target)) continue
     const { [Number(fd)]: _, ...rest } = p!.fds
     w.table(processes).patch(p!.id, { fds: rest })
     release(w, d.file)
@@ -155,9 +154,16 @@ export function registerBgpDaemon(registry: Registry): void {
   registry.add(bgpSockets, USER, {
     opened: (w, speaker, socket) => {
       const p = processOf(w, hostOfSpeaker(speaker))
-      if (p) adoptSocket(w, p, socket, findSpeaker(w, speaker)?.listener === undefined ? LISTENERS : SESSIONS)
+      if (!p) return
+      const listens = findSpeaker(w, speaker)?.listener === undefined
+      adoptSocket(w, p, socket, listens ? LISTENERS : SESSIONS)
+      if (listens) listen6(w, p)
     },
-    close: (w, speaker, socket) => closeSocketOf(w, hostOfSpeaker(speaker), socket),
+    close: (w, speaker, socket) => {
+      const host = hostOfSpeaker(speaker)
+      closeSocketOf(w, host, (s) => s === socket)
+      if (findSpeaker(w, speaker)?.listener === socket) closeSocketOf(w, host, (s) => socketOf(w, s).family === 6)
+    },
   })
   registry.add(bgpNextHop, USER, (w, speaker, nextHop: Ip, connected) => {
     const reach = trackAddress(w, hostOfSpeaker(speaker), CLIENT, nextHop, connected)
