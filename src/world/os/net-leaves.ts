@@ -16,10 +16,10 @@ export function* listen(fd: number, backlog = 128): Sys<void> { yield { call: 'l
 /** Waits until a stream is connected, or throws EINPROGRESS at once where the descriptor does not wait. */
 export function* connect(fd: number, to: Endpoint): Sys<void> { yield { call: 'connect', fd, to } }
 export function* accept(fd: number, o: { nonblock?: boolean } = {}): Sys<{ fd: number; peer: Endpoint }> { return yield { call: 'accept', fd, ...o } }
-/** Bytes taken; `to`, TTL, source, device and a payload as a record by the options. */
-export function* send(fd: number, bytes: Uint8Array, options: SendOptions & ReceiveFlags = {}): Sys<number> {
-  const { dontwait, peek: _, ...rest } = options
-  return yield { call: 'send', fd, bytes, options: rest, ...(dontwait ? { dontwait } : {}) }
+/** Bytes taken; `to`, TTL, source, device and a payload as a record by the options. `noSignal`: an end that has gone is an error and no SIGPIPE. */
+export function* send(fd: number, bytes: Uint8Array, options: SendOptions & ReceiveFlags & { readonly noSignal?: boolean } = {}): Sys<number> {
+  const { dontwait, noSignal, peek: _, ...rest } = options
+  return yield { call: 'send', fd, bytes, options: rest, ...(dontwait ? { dontwait } : {}), ...(noSignal ? { noSignal } : {}) }
 }
 /** Up to `max` bytes; none is the end of a stream. */
 export function* recv(fd: number, max = 65_536, o: ReceiveFlags = {}): Sys<Uint8Array> { return yield { call: 'recv', fd, max, ...o } }

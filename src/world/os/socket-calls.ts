@@ -54,12 +54,12 @@ function connect(w: World, p: Process, c: On & { to: Endpoint }, a: Attempt): Re
   }
 }
 
-/** A stream that the other side closed for reading raises SIGPIPE. */
-function send(w: World, p: Process, id: SocketId, bytes: Uint8Array, o: SendOptions, nonblock: boolean): Result {
+/** A stream that the other side closed for reading raises SIGPIPE, but where the program says that it wants none. */
+function send(w: World, p: Process, id: SocketId, bytes: Uint8Array, o: SendOptions, nonblock: boolean, noSignal = false): Result {
   try {
     return waiting(id, 'w', nonblock, () => sendSocket(w, id, bytes, o))
   } catch (e) {
-    if (isErrno(e, 'EPIPE')) sendSignal(w, p.id, 'PIPE')
+    if (isErrno(e, 'EPIPE') && !noSignal) sendSignal(w, p.id, 'PIPE')
     throw e
   }
 }
@@ -127,9 +127,9 @@ const handlers: Handlers = {
   },
   send: {
     cost: 6,
-    handle(w, p, c: On & { bytes: Uint8Array; options: SendOptions } & ReceiveFlags) {
+    handle(w, p, c: On & { bytes: Uint8Array; options: SendOptions; noSignal?: boolean } & ReceiveFlags) {
       const { file, id } = socketAt(w, p, c.fd)
-      return send(w, p, id, c.bytes, c.options, nonblocking(file, c))
+      return send(w, p, id, c.bytes, c.options, nonblocking(file, c), c.noSignal)
     },
   },
   recv: {

@@ -34,11 +34,11 @@ function* randomBytes(n: number): Sys<Uint8Array> {
   return out
 }
 
-/** Sends all, also where the descriptor does not wait: half a record would be lost. */
+/** Sends all, also where the descriptor does not wait: half a record would be lost. Libraries of TLS want no SIGPIPE. */
 function* sendAll(fd: number, bytes: Uint8Array): Sys<void> {
   for (let at = 0; at < bytes.length;) {
     try {
-      at += yield* net.send(fd, bytes.subarray(at))
+      at += yield* net.send(fd, bytes.subarray(at), { noSignal: true })
     } catch (e) {
       if (!isErrno(e) || e.errno !== 'EAGAIN') throw e
       yield* sys.poll([{ fd, for: 'w' }])

@@ -156,4 +156,19 @@ describe('the guide\'s BGP chapter', () => {
     expect(await p.run('cilium bgp peers --context nope')).toEqual({ text: '\nError: unable to create Kubernetes client: context "nope" does not exist\n', exit: 1 })
     expect(await p.run('cilium bgp routes best')).toMatchObject({ exit: 1 })
   })
+  it('holds a port open for the relay', async () => {
+    const lines = await p.lines('cilium hubble port-forward & sleep 2; hubble status | head -1; cilium hubble port-forward; kill %1')
+    expect(lines).toEqual([
+      'ℹ️  Hubble Relay is available at 127.0.0.1:4245', 'Healthcheck (via localhost:4245): Ok', '',
+      'Error: Unable to port forward: failed to port forward: unable to listen on port 4245: Listeners failed to create with the following errors: [unable to create listener: Error listen tcp4 127.0.0.1:4245: bind: address already in use]',
+    ])
+  })
+
+  it('goes away with its release, and waits in vain afterwards', async () => {
+    expect((await p.lines('cilium uninstall')).at(-1)).toBe('🔥 Cleaning up Cilium node annotations...')
+    const { text, exit } = await p.run('cilium status')
+    expect([exit, text.split('\n').at(-2)]).toEqual([1, 'status check failed: [daemonsets.apps "cilium" not found]'])
+    const waited = await p.run('cilium status --wait --wait-duration 5s')
+    expect([waited.exit, waited.text.split('\n').at(-2)]).toEqual([1, 'Error: Unable to determine status:  timeout while waiting for status to become successful: context deadline exceeded'])
+  })
 })
