@@ -171,3 +171,22 @@ describe('whatever is configured, in whatever order', () => {
     }), { numRuns: RUNS })
   }, 240_000)
 })
+
+describe('systemctl reload frr', () => {
+  it('makes the running configuration what the file says, and leaves sessions alone that the file keeps', async () => {
+    const lab = await established()
+    await onRouter(lab, vtysh('write'))
+    await onRouter(lab, vtysh('conf t', 'ip route 10.90.0.0/24 192.168.10.100', 'ip prefix-list P seq 5 permit any', 'route-map R permit 10', 'exit', 'router bgp 65000', 'no neighbor 192.168.20.100 peer-group CILIUM', 'neighbor CILIUM timers 1 3'))
+    await lab.advance(2 * SECOND)
+    const up = async (address: string): Promise<string | undefined> => new RegExp(`${address.replaceAll('.', '\\.')} .* (\\d\\d:\\d\\d:\\d\\d) +\\d+ `).exec(await shown(lab, 'show ip bgp summary'))?.[1]
+    expect(await up('192.168.20.100')).toBeUndefined()
+    const running = async (): Promise<string> => (await shown(lab, 'show running-config')).replace(/^Building configuration...\n\nCurrent configuration:\n/, '')
+    expect(await running()).not.toBe((await onRouter(lab, 'cat /etc/frr/frr.conf')).output)
+    await onRouter(lab, 'systemctl reload frr')
+    await lab.advance(20 * SECOND)
+    const file = (await onRouter(lab, 'cat /etc/frr/frr.conf')).output
+    expect((await running()).replace(/^!\n/, '').replace(/end\n$/, '')).toBe(file.replace(/^!\n/, '').replace(/end\n$/, ''))
+    expect(Number((await up('192.168.10.100'))!.slice(-2))).toBeGreaterThan(25)
+    expect(await up('192.168.20.100')).toBeDefined()
+  })
+})

@@ -2,6 +2,8 @@ import { nextPid, unitBehaviours, writeJournal, type UnitBehaviour } from '../..
 import type { Registry, World } from '../../sim/index.ts'
 import { daemonsOf } from '../command.ts'
 import { installations } from '../install.ts'
+import { readLines } from '../vtysh/boot.ts'
+import { reloadText } from './reload.ts'
 import { configReaders, runsOfFrr, startAll, stopAll } from './watchfrr.ts'
 
 /** The installation of a machine's own host. */
@@ -29,7 +31,9 @@ const frr: UnitBehaviour = {
   },
   reload(w, machine) {
     const host = hostOf(w, machine)
-    if (host !== undefined) w.notify(configReaders, host, daemonsOf(w, host))
+    if (host === undefined) return
+    readLines(w, host, daemonsOf(w, host), reloadText(w, host, daemonsOf(w, host)))
+    w.notify(configReaders, host, daemonsOf(w, host))
   },
 }
 

@@ -14,6 +14,12 @@ export function readConfig(w: World, host: string, daemons: readonly Daemon[] = 
   const path = '/etc/frr/frr.conf'
   const text = readHostFile(w, asRoot(w, host), path)
   if (text === undefined) return { output: '', errors: `% Can't open configuration file ${path} due to 'No such file or directory'.\nConfiguration file[${path}] processing failure: 11\n`, status: CMD.noFile }
+  const booted = readLines(w, host, daemons, text)
+  return booted.status === CMD.success ? booted : { ...booted, errors: `${booted.errors}Configuration file[${path}] processing failure: ${booted.status}\n` }
+}
+
+/** Tells daemons the lines of a text, all at this moment. */
+export function readLines(w: World, host: string, daemons: readonly Daemon[], text: string): Booted {
   let output = ''
   let errors = ''
   const s = newSession({
@@ -27,7 +33,6 @@ export function readConfig(w: World, host: string, daemons: readonly Daemon[] = 
     },
   })
   const status = drive(w, host, readText(s, text, false))
-  if (status !== CMD.success) errors += `Configuration file[${path}] processing failure: ${status}\n`
   return { output, errors, status }
 }
 
