@@ -21,6 +21,8 @@ export class Status {
   readonly phases = new Map<string, Map<string, number>>()
   readonly images = new Map<string, Map<string, number>>()
   readonly collectionErrors: string[] = []
+  /** What each agent says of itself. */
+  readonly agents = new Map<string, object>()
   readonly #troubles = new Map<string, Map<string, Trouble>>()
   pods = { all: 0, byCilium: 0 }
   chartVersion = ''
@@ -88,13 +90,18 @@ export class Status {
     ].join('')
   }
 
-  /** By the names of the real program's structure. */
+  /** As encoding/json writes the real program's structure: an error has no field that is exported. */
   json(): object {
-    const record = (m: Map<string, Map<string, number>>): object => Object.fromEntries([...m].map(([k, v]) => [k, Object.fromEntries(v)]))
+    const record = <T, U>(m: ReadonlyMap<string, T>, f: (v: T) => U): Record<string, U> => Object.fromEntries([...m].sort(([a], [b]) => (a < b ? -1 : 1)).map(([k, v]) => [k, f(v)]))
+    const counts = (m: ReadonlyMap<string, ReadonlyMap<string, number>>): object => record(m, (x) => record(x, (n) => n))
+    const errors = (all: readonly string[]): object[] | null => (all.length > 0 ? all.map(() => ({})) : null)
+    const some = (key: string, o: object): object => (Object.keys(o).length > 0 ? { [key]: o } : {})
     return {
-      ImageCount: record(this.images), PhaseCount: record(this.phases),
-      PodState: Object.fromEntries([...this.podState].map(([k, s]) => [k, { Type: s.type, Desired: s.desired, Ready: s.ready, Available: s.available, Unavailable: s.unavailable }])),
-      PodsCount: { All: this.pods.all, ByCilium: this.pods.byCilium }, Errors: this.#each('errors').length, CollectionErrors: this.collectionErrors, HelmChartVersion: this.chartVersion,
+      ...some('image_count', counts(this.images)), ...some('phase_count', counts(this.phases)),
+      ...some('pod_state', record(this.podState, (s) => ({ Type: s.type, Desired: s.desired, Ready: s.ready, Available: s.available, Unavailable: s.unavailable }))),
+      pods_count: { all: this.pods.all, by_cilium: this.pods.byCilium }, ...some('cilium_status', record(this.agents, (a) => a)),
+      ...some('errors', record(this.#troubles, (pods) => record(pods, (t) => ({ Errors: errors(t.errors), Warnings: errors(t.warnings), Disabled: t.disabled })))),
+      ...some('collection_errors', errors(this.collectionErrors) ?? []), ...(this.chartVersion === '' ? {} : { helm_chart_version: this.chartVersion }),
     }
   }
 }

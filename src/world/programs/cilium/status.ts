@@ -110,7 +110,11 @@ function* agent(c: Cluster, s: Status, pod: Obj): Sys<void> {
   }
   const r = yield* c.inAgent(name, ['cilium', 'status', '-o', 'json'])
   if (r.code !== 0 || r.error !== undefined) s.error('cilium', name, `unable to retrieve cilium status: ${execFailure(c.namespace, name, r)}`)
-  else judge(s, name, JSON.parse(r.stdout) as AgentStatus)
+  else {
+    const said = JSON.parse(r.stdout) as AgentStatus
+    s.agents.set(name, said)
+    judge(s, name, said)
+  }
   const e = yield* c.inAgent(name, ['cilium', 'endpoint', 'list', '-o', 'json'])
   if (e.code !== 0 || e.error !== undefined) s.error('cilium', name, `unable to retrieve cilium endpoint information: ${execFailure(c.namespace, name, e)}`)
   else {

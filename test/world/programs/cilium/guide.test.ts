@@ -89,6 +89,15 @@ describe('the guide\'s BGP chapter', () => {
     expect(text).not.toContain('Errors:')
   })
 
+  it('says the same in JSON', async () => {
+    const said = JSON.parse((await p.run('cilium status -o json')).text)
+    expect(said).toMatchObject({
+      phase_count: { cilium: { Running: 3 }, 'clustermesh-apiserver': {} }, pod_state: { 'cilium-operator': { Type: 'Deployment', Desired: 1, Ready: 1, Available: 1, Unavailable: 0 } }, pods_count: { all: 6, by_cilium: 6 },
+      errors: { 'clustermesh-apiserver': { 'clustermesh-apiserver': { Errors: null, Warnings: null, Disabled: true } } }, helm_chart_version: '1.18.0',
+    })
+    expect(Object.values(said.cilium_status)).toHaveLength(3)
+  })
+
   it('has the BGP control plane on (G005)', async () => {
     expect(await p.lines('cilium config view | grep -i bgp')).toEqual([
       'bgp-router-id-allocation-ip-pool                  ', 'bgp-router-id-allocation-mode                     default', 'bgp-secrets-namespace                             kube-system',
