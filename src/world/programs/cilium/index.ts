@@ -7,6 +7,7 @@
  */
 import { sys, type Program } from '../../os/index.ts'
 import type { Sys } from '../../sim/index.ts'
+import { BASH } from '../kubectl/completion/script.ts'
 import { bgpPeers, bgpRoutes } from './bgp.ts'
 import { Cluster, errorText, Fatal } from './cluster.ts'
 import { meshStatus } from './clustermesh.ts'
@@ -59,6 +60,10 @@ function* run(line: Line, env: Readonly<Record<string, string>>): Sys<number> {
   }
   if (command.path === 'version' && line.on('client')) {
     yield* clientVersion()
+    return 0
+  }
+  if (command.path === 'completion bash') {
+    yield* sys.print(BASH.replaceAll('kubectl', 'cilium'))
     return 0
   }
   const verb = VERBS[command.path]

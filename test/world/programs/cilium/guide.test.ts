@@ -158,6 +158,10 @@ describe('the guide\'s BGP chapter', () => {
     expect((await p.lines('cilium bgp peers')).filter((l) => l.includes('established'))).toHaveLength(3)
   })
 
+  it('completes its words in a shell', async () => {
+    expect(await p.lines('bash -c "source <(cilium completion bash); complete -p cilium"; cilium __complete bgp ""')).toEqual(['complete -o default -F __start_cilium cilium', 'peers\tLists BGP peering state', 'routes\tLists BGP routes', ':4', 'Completion ended with directive: ShellCompDirectiveNoFileComp'])
+  })
+
   it('says what it cannot do', async () => {
     expect(await p.run('cilium clustermesh status')).toEqual({
       text: '⚠️  Cluster not configured for clustermesh, use \'--set cluster.id\' and \'--set cluster.name\' with \'cilium install\'.\n\nError: Unable to determine status:  unable to get clustermesh service "clustermesh-apiserver": services "clustermesh-apiserver" not found\n', exit: 1,
