@@ -76,13 +76,20 @@ function open(lines: readonly ConfigLine[], s: Setting, key: Key, text: string):
 /** Is a line taken away by `no …`? It is when it begins with the same setting; names that lists are known by must be equal as far as they are given. */
 function isTaken(line: ConfigLine, key: Key, bare: readonly Argument[], mode: Mode, lines: readonly ConfigLine[]): boolean {
   const words = keyWords(line)
-  if (beginsWith(words, key.words)) return key.form !== undefined || startsAlike(line, bare, key)
+  if (beginsWith(words, key.words) && !isSettingOfItsOwn(line, key)) return key.form !== undefined || startsAlike(line, bare, key)
   if (mode !== 'router-bgp' || key.neighbor === undefined) return false
   // With a group go its members.
   const isGroup = lines.some((l) => l.text === `neighbor ${key.neighbor} peer-group`)
   const goes = key.words.length === 2 || (key.words.length === 3 && key.words[2] === 'peer-group')
   const member = words[0] === 'neighbor' ? lines.some((l) => l.text === `neighbor ${words[1]} peer-group ${key.neighbor}`) : false
   return isGroup && goes && (member || words[1] === key.neighbor)
+}
+
+/** `bgp graceful-restart notification` is no part of `bgp graceful-restart`: by its further keywords it has a form of its own. */
+function isSettingOfItsOwn(line: ConfigLine, key: Key): boolean {
+  const { form } = keyOf(line.mode, bareOf(line.args))
+  if (!form || !key.form || form === key.form || key.neighbor !== undefined) return false
+  return form.words.slice(key.form.words.length).every((word) => word !== '*' && word !== '_')
 }
 
 /** Values given after `no` must not contradict the line: `no ip route P VIA` leaves other gateways. */
