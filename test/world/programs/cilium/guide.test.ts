@@ -158,6 +158,14 @@ describe('the guide\'s BGP chapter', () => {
     expect((await p.lines('cilium bgp peers')).filter((l) => l.includes('established'))).toHaveLength(3)
   })
 
+  it('has kinds of two versions', async () => {
+    expect((await p.lines('kubectl api-resources | grep -i ciliumBGP')).map((l) => l.replace(/ +/g, ' '))).toEqual([
+      'ciliumbgpadvertisements cbgpadvert cilium.io/v2 false CiliumBGPAdvertisement', 'ciliumbgpclusterconfigs cbgpcluster cilium.io/v2 false CiliumBGPClusterConfig',
+      'ciliumbgpnodeconfigoverrides cbgpnodeoverride cilium.io/v2 false CiliumBGPNodeConfigOverride', 'ciliumbgpnodeconfigs cbgpnode cilium.io/v2 false CiliumBGPNodeConfig',
+      'ciliumbgppeerconfigs cbgppeer cilium.io/v2 false CiliumBGPPeerConfig', 'ciliumbgppeeringpolicies bgpp cilium.io/v2alpha1 false CiliumBGPPeeringPolicy',
+    ])
+  })
+
   it('completes its words in a shell', async () => {
     expect(await p.lines('bash -c "source <(cilium completion bash); complete -p cilium"; cilium __complete bgp ""')).toEqual(['complete -o default -F __start_cilium cilium', 'peers\tLists BGP peering state', 'routes\tLists BGP routes', ':4', 'Completion ended with directive: ShellCompDirectiveNoFileComp'])
   })

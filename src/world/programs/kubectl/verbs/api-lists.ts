@@ -26,7 +26,10 @@ export const apiResources: Verb = function* (k) {
   }
   const wanted = flags.list('verbs')
   const categories = flags.list('categories')
-  const rows = found.filter((r) => groups.get(r.group) === r.version && r.verbs.length > 0
+  // What the group's preferred version lacks is shown in the version that has it (ServerPreferredResources).
+  const preferred = new Set(found.filter((r) => groups.get(r.group) === r.version).map(groupResource))
+  const shown = (r: Resource): boolean => (preferred.has(groupResource(r)) ? groups.get(r.group) === r.version : found.find((x) => groupResource(x) === groupResource(r)) === r)
+  const rows = found.filter((r) => shown(r) && r.verbs.length > 0
     && (!flags.changed('api-group') || r.group === flags.text('api-group')) && (!flags.changed('namespaced') || r.namespaced === flags.on('namespaced'))
     && wanted.every((v) => r.verbs.includes(v)) && categories.every((c) => r.categories.includes(c)))
   const by = flags.text('sort-by')
