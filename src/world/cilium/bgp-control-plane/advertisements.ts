@@ -1,4 +1,4 @@
-import { formatPrefix, formatIp, maskOf, parseIp, parsePrefix, type Prefix } from '../../net/index.ts'
+import { formatPrefix, formatIp, maskOf, parseIp, type Prefix } from '../../net/index.ts'
 import { selects, store, type KubeObject, type LabelSelector } from '../../kube/index.ts'
 import type { World } from '../../sim/index.ts'
 import type { Agent } from '../agent/tables.ts'
@@ -104,5 +104,3 @@ export function wantedPaths(policies: readonly RoutePolicy[]): string[] {
   const all = policies.flatMap((p) => (p.type === 'export' ? p.statements.flatMap((s) => s.prefixes.map((x) => x.prefix)) : []))
   return [...new Set(all.sort((a, b) => a.address - b.address || a.length - b.length).map(formatPrefix))]
 }
-
-export const prefixOfText = (text: string): Prefix => parsePrefix(text)!

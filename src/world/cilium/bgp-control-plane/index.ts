@@ -19,8 +19,8 @@ import { instancesOf } from './tables.ts'
 import { look, lookSoon, report } from './work.ts'
 
 export { bgpCommand, type CommandOutcome } from './command.ts'
-export { instancesOf, type BgpInstance, type RoutePolicy } from './tables.ts'
-export { peerModels, routeViews, type PeerModel, type RouteView } from './views.ts'
+export { instancesOf } from './tables.ts'
+export { peerModels, routeViews } from './views.ts'
 
 /** Writes that concern a node's control plane: some every node's, some its own only. */
 const CONCERNS: Readonly<Record<string, (w: World, cluster: string, node: string, change: Change) => boolean>> = {

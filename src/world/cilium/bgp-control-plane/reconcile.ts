@@ -1,5 +1,5 @@
 import { findSpeaker, originate, removePeer, resetPeer, setPeer, startSpeaker, stopSpeaker, withdraw } from '../../bgp/index.ts'
-import { formatIp, parseIp } from '../../net/index.ts'
+import { parseIp } from '../../net/index.ts'
 import { store } from '../../kube/index.ts'
 import { isErrno, type World } from '../../sim/index.ts'
 import { enabled, type Agent } from '../agent/tables.ts'
@@ -104,6 +104,3 @@ function writePeer(w: World, agent: Agent, i: BgpInstance, old: InstancePeer | u
   // Timers are agreed on in the OPEN: a change of theirs needs a new session.
   if (old && TIMERS.some((t) => old[t] !== p[t])) resetPeer(w, i.speaker, p.address, 'hard')
 }
-
-/** `192.168.10.200`, as logs name a peer. */
-export const peerName = (p: Pick<InstancePeer, 'address'>): string => formatIp(p.address)

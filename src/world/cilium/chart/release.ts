@@ -25,7 +25,7 @@ const encoded = (bytes: Uint8Array): string => {
 }
 const decoded = (text: string): string => new TextDecoder().decode(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)))
 
-export const releaseSecretName = (name: string, revision: number): string => `sh.helm.release.v1.${name}.v${revision}`
+const releaseSecretName = (name: string, revision: number): string => `sh.helm.release.v1.${name}.v${revision}`
 
 /** The secret of a revision: JSON, base64, and once more base64 by the API. Not packed by gzip: helm reads both. */
 export function releaseSecret(r: Release): NewObject {

@@ -1,4 +1,4 @@
-import { formatIp, parseIp, type Ip } from '../../net/index.ts'
+import { parseIp, type Ip } from '../../net/index.ts'
 import type { KubeObject } from '../../kube/index.ts'
 import { freeAddress, isReserved, poolSelects, poolWith, type Pool } from './pools.ts'
 
@@ -83,5 +83,3 @@ function generic(svc: KubeObject, pools: readonly Pool[], holders: Holders): Ver
   }
   return { addresses: [], reason: 'out_of_ips', message: EXHAUSTED }
 }
-
-export const addressText = (all: readonly Ip[]): string[] => all.map(formatIp)

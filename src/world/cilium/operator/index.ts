@@ -10,8 +10,6 @@ import { sweepIdentities } from './identities.ts'
 import { nodeTaintController, podCidrController } from './nodes.ts'
 import { operatorServer, renewLease, tryToLead } from './server.ts'
 
-export { leaderOf, type Operator } from './tables.ts'
-
 export function registerOperator(registry: Registry): void {
   registerContainerServer(registry, 'cilium-operator-generic', operatorServer)
   registry.add(timers, 'cilium.operator-lead', tryToLead)
