@@ -46,7 +46,9 @@ function connectPeers(w: World, { process }: { process: TaskId }): void {
     const address = internalIp(o)
     const old = known.get(o.metadata.name)
     if (address === undefined) return []
-    if (old && old.state !== 'unavailable') return [old]
+    if (old?.state === 'connected') return [old]
+    // A dial that has had no answer is given up: the way may be another one by now.
+    if (old?.state === 'connecting' && old.socket !== undefined) closeLines(w, old.socket)
     return [{ name: o.metadata.name, address, state: 'connecting', socket: dialLines(w, p, netnsOf(w, p), { address, port: PEER_PORT }, 'hubble-peer') }]
   })
   w.table(relays).set(process, { ...relay, peers })
