@@ -1,4 +1,4 @@
-import { isLoopback, namespaceOf, sockets, type Endpoint, type Ip, type NsId, type Socket, type SocketId } from '../../net/index.ts'
+import { isLoopback, sockets, type Endpoint, type Ip, type Socket, type SocketId } from '../../net/index.ts'
 import { defineTable, SysError, type Time, type World } from '../../sim/index.ts'
 import { HOST, REMOTE_NODE, KUBE_APISERVER } from '../identity/reserved.ts'
 import { candidates, frontendAt } from '../service/lookup.ts'
@@ -100,6 +100,3 @@ export function sockPeer(w: World, socket: Socket, peer: Endpoint): Endpoint | u
 
 /** The name by which a client is told apart for affinity from outside: its address. */
 export const clientName = (ip: Ip): string => `ip${ip}`
-
-/** Does a node's cgroup see the sockets of a namespace, and as whose? */
-export const attachCgroup = (w: World, ns: NsId, home: SockHome): void => w.table(sockHomes).set(namespaceOf(w, ns).id, home)
