@@ -19,6 +19,11 @@ export function ownCourses(): string[] {
   return readdirSync(lessonsRoot()).map((n) => join(lessonsRoot(), n)).filter((d) => existsSync(join(d, 'course.yaml'))).sort()
 }
 
+declare const __BUILD__: string | undefined
+
+/** The version and which code it is: labs of another one may come back differently. */
+export const release = (): string => `${version()}${typeof __BUILD__ === 'string' ? `+${__BUILD__}` : ''}`
+
 const TEXT = /\.(md|ya?ml|conf|txt|json)$/
 
 function read(dir: string, into: Map<string, string>, base: string): Map<string, string> {

@@ -39,7 +39,7 @@ export function openLessonLab({ course, file }: LoadedCourse, topology: string, 
   const text = file(path)
   if (text === undefined) throw new UsageError(`${path}: a lesson wants this topology, and the course has none of that name`)
   const lab = build({ text, file: path, readFile: (p) => file(join(dirname(path), p)), ...o })
-  return { lab, hash: hashOf(text), seed: lab.world.seed }
+  return { lab, hash: hashOf(text), seed: lab.seed }
 }
 
 /** A lab by the name of a topology of the course, or by a file of one's own. */

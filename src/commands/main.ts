@@ -46,7 +46,7 @@ export async function main(args: readonly string[], early: Boot | undefined): Pr
     early?.giveUp()
     process.exitCode = exitCodeOf(e)
     if (e instanceof CommanderError || e instanceof NotHeld) return
-    const known = e instanceof Error && ['UsageError', 'JournalBusy', 'JournalBroken', 'NoSuchHost', 'Unsupported'].includes(e.name)
+    const known = e instanceof Error && ['UsageError', 'JournalBusy', 'JournalBroken', 'BrokenLesson', 'NoSuchHost', 'Unsupported'].includes(e.name)
     if (known) console.error(`cilium-tutor: ${debug ? (e as Error).stack : (e as Error).message}`)
     else console.error(`cilium-tutor: an error in the tutor itself: ${e instanceof Error ? e.message : String(e)}${debug && e instanceof Error ? `\n${e.stack}` : '\n(--debug shows where)'}`)
   }

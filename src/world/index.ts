@@ -6,7 +6,7 @@
 import { EmbeddedLab } from './door/lab.ts'
 import type { WallClock } from './door/driver.ts'
 import { registerCaptures } from './door/capture.ts'
-import { buildWorld, parseTopology, TopologyError } from './topology/index.ts'
+import { parseTopology, prepareWorld, TopologyError } from './topology/index.ts'
 
 export { EmbeddedLab } from './door/lab.ts'
 export type { WallClock } from './door/driver.ts'
@@ -26,10 +26,10 @@ export interface LabSpec {
   readonly wall: WallClock
 }
 
-/** Builds a lab. Throws TopologyError with every problem of the file. */
+/** A lab, built when it is first looked at: one that comes back from a snapshot never is. Throws TopologyError with every problem of the file. */
 export function openEmbeddedLab(spec: LabSpec): EmbeddedLab {
   const parsed = parseTopology(spec.text, spec.file, spec.readFile)
   if ('problems' in parsed) throw new TopologyError(parsed.problems)
-  const world = buildWorld(parsed.topology, { ...(spec.seed === undefined ? {} : { seed: spec.seed }), ...(spec.readFile ? { readFile: spec.readFile } : {}), extend: registerCaptures })
-  return new EmbeddedLab(world, { wall: spec.wall, ...(spec.term === undefined ? {} : { term: spec.term }) })
+  const { world, furnish } = prepareWorld(parsed.topology, { ...(spec.seed === undefined ? {} : { seed: spec.seed }), ...(spec.readFile ? { readFile: spec.readFile } : {}), extend: registerCaptures })
+  return new EmbeddedLab(world, { furnish, wall: spec.wall, ...(spec.term === undefined ? {} : { term: spec.term }) })
 }

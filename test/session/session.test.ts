@@ -206,6 +206,12 @@ describe('a session', () => {
     expect(typed(write, { t: 0, e: 'lab', topology: 'other', hash: 'h', seed: 1 })).toBe(false)
   })
 
+  it('says where a lesson is broken that it cannot teach', async () => {
+    const text = LESSON.replace('```check\nsolo$ ls', '```check\nno transcript')
+    const broken = parseCourse(new Map([['c/course.yaml', 'title: C\nlanguages: [en]\nlab: solo\nlessons: [01-files]\n'], ['c/01-files.md', text]]), 'c')
+    await expect(open({ course: broken })).rejects.toThrow(/^c\/01-files\.md:\d+:\d+: .*"cilium-tutor lint" shows all$/s)
+  })
+
   it('answers to words typed in the lab’s shell', async () => {
     const { session, type } = await open({ start: { lesson: '01-files', step: 'make-a-file' } })
     await type('tutor hint')

@@ -34,17 +34,20 @@ function registryOf(o: BuildOptions): { registry: Registry; programNames: readon
   return { registry, programNames: Object.keys(all) }
 }
 
-/** Builds the lab of a topology and starts its machines; lab time is zero and the first events stand in the queue. */
-export function buildWorld(t: Topology, o: BuildOptions = {}): World {
+/** A world of a topology in which nothing is yet, and what puts everything there and starts the machines: lab time is zero and the first events stand in the queue. */
+export function prepareWorld(t: Topology, o: BuildOptions = {}): { readonly world: World; readonly furnish: () => void } {
   const { registry, programNames } = registryOf(o)
   const world = new World(o.seed ?? t.seed, registry)
+  return { world, furnish: () => { furnish(world, t, programNames, o.readFile ?? (() => undefined)) } }
+}
+
+function furnish(world: World, t: Topology, programNames: readonly string[], readFile: (path: string) => string | undefined): void {
   world.table(clocks).set('epoch', epochOf(t.epoch))
   buildNetworks(world, t)
   for (const [name, m] of Object.entries(t.machines)) {
-    installMachine(world, name, m, { topology: t, programNames, readFile: o.readFile ?? (() => undefined) })
+    installMachine(world, name, m, { topology: t, programNames, readFile })
     rememberNetwork(world, name, m, t)
   }
   if (t.laptop !== undefined) equipLaptop(world, t, t.laptop)
   for (const name of Object.keys(t.machines)) startMachine(world, name, UPTIME)
-  return world
 }
