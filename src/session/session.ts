@@ -1,4 +1,4 @@
-import type { Course, Lesson, Quiz, Step } from '../course/index.ts'
+import { groundOf, type Course, type Lesson, type Quiz, type Step } from '../course/index.ts'
 import { Typist, type CommandRecord, type Disposable, type HostName, type Lab, type Size, type Terminal, type TerminalId } from '../lab/index.ts'
 import { blocksOf, nextBlock } from './blocks.ts'
 import type { Place, SessionEvent, TutorEvent } from './event.ts'
@@ -149,10 +149,12 @@ export class Session {
     if (before) await this.go(before)
   }
 
-  /** Goes to a step; a lesson on another lab gets a new one. */
+  /** Goes to a step. A lesson on another lab gets a new one, as does one whose ground has not been laid in the lab that is there. */
   async go(place: Place): Promise<void> {
+    const { lab, passed } = this.#state
     const lesson = this.#lesson(place.lesson)
-    if (lesson.lab === this.#state.lab?.topology) await this.#begin(place)
+    const laid = (l: Lesson): boolean => l.steps.every((s) => s.checks.length === 0 || (passed.get(placeKey({ lesson: l.id, step: s.id })) ?? 0) > lab!.since)
+    if (lesson.lab === lab?.topology && (lesson.id === this.place.lesson || groundOf(this.course, lesson).every(laid))) await this.#begin(place)
     else await this.#enter(place)
   }
 
@@ -302,17 +304,23 @@ export class Session {
     this.#tell({ t: 0, e: 'lab', topology: lesson.lab, hash: opened.hash, seed: opened.seed })
     this.#wire()
     await this.openTerminal(this.#o.size, lesson.host ?? opened.lab.view().hosts[0]!.name)
+    for (const ground of groundOf(this.course, lesson)) await this.#do(ground)
     await this.#begin(place)
   }
 
   /** Brings a new lab to where its learner was: the solutions of the steps before are typed, as reference input. */
   async #rebuild(at: Place): Promise<void> {
-    for (const step of this.#lesson(at.lesson).steps) {
-      if (step.id === at.step) break
-      await this.#begin({ lesson: at.lesson, step: step.id })
+    await this.#do(this.#lesson(at.lesson), at.step)
+    await this.#begin(at)
+  }
+
+  /** Types a lesson's reference solutions, up to a step where one is named. */
+  async #do(lesson: Lesson, until?: string): Promise<void> {
+    for (const step of lesson.steps) {
+      if (step.id === until) return
+      await this.#begin({ lesson: lesson.id, step: step.id })
       if (step.commands.length > 0 || step.solutions.length > 0) await this.show('step')
     }
-    await this.#begin(at)
   }
 
   /** As `start --from`: everything before the place is done by the typist. */
