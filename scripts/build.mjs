@@ -1,4 +1,5 @@
 // Bundles the program: dist/cli.js is the small door that `bin` names, dist/chunks hold what it opens lazily.
+import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { chmod, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -17,3 +18,4 @@ await rm('dist', { recursive: true, force: true })
 const { metafile } = await bundle({ entryPoints: { cli: 'src/cli.ts' }, outdir: 'dist', minify: true, metafile: true, banner: '#!/usr/bin/env node', legalComments: 'none', define: { __BUILD__: JSON.stringify(await sourceHash()) } })
 await writeFile('dist/THIRD-PARTY-NOTICES.txt', notices(metafile))
 await chmod('dist/cli.js', 0o755)
+execFileSync(process.execPath, ['dist/cli.js', 'lab', 'prepare'], { stdio: 'inherit' })

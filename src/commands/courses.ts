@@ -5,7 +5,7 @@ import { parseCourse, type Course } from '../course/index.ts'
 import { UsageError } from './failure.ts'
 
 /** The package's own folder: the one that holds `lessons/`, however deep the bundle lies. */
-function packageRoot(): string {
+export function packageRoot(): string {
   for (let dir = dirname(fileURLToPath(import.meta.url)); dirname(dir) !== dir; dir = dirname(dir)) if (existsSync(join(dir, 'lessons'))) return dir
   throw new UsageError('this installation has no lessons; install cilium-tutor again')
 }

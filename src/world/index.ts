@@ -6,6 +6,7 @@
 import { EmbeddedLab } from './door/lab.ts'
 import type { WallClock } from './door/driver.ts'
 import { registerCaptures } from './door/capture.ts'
+import { restoreSnapshot } from './door/snapshot.ts'
 import { parseTopology, prepareWorld, TopologyError } from './topology/index.ts'
 
 export { EmbeddedLab } from './door/lab.ts'
@@ -24,6 +25,8 @@ export interface LabSpec {
   /** TERM of the terminals that are opened; xterm-256color without it. */
   readonly term?: string
   readonly wall: WallClock
+  /** A snapshot that this code took of this lab when it began: it spares the building. One that does not fit is passed over. */
+  readonly beginning?: () => string | undefined
 }
 
 /** A lab, built when it is first looked at: one that comes back from a snapshot never is. Throws TopologyError with every problem of the file. */
@@ -31,5 +34,9 @@ export function openEmbeddedLab(spec: LabSpec): EmbeddedLab {
   const parsed = parseTopology(spec.text, spec.file, spec.readFile)
   if ('problems' in parsed) throw new TopologyError(parsed.problems)
   const { world, furnish } = prepareWorld(parsed.topology, { ...(spec.seed === undefined ? {} : { seed: spec.seed }), ...(spec.readFile ? { readFile: spec.readFile } : {}), extend: registerCaptures })
-  return new EmbeddedLab(world, { furnish, wall: spec.wall, ...(spec.term === undefined ? {} : { term: spec.term }) })
+  const begin = (): void => {
+    const beginning = spec.beginning?.()
+    if (beginning === undefined || !restoreSnapshot(world, beginning)) furnish()
+  }
+  return new EmbeddedLab(world, { furnish: begin, wall: spec.wall, ...(spec.term === undefined ? {} : { term: spec.term }) })
 }
