@@ -55,7 +55,10 @@ const VERBS: Record<Action['verb'], { usage: string; read: Reader }> = {
       return host && signal ? { verb: 'speaker-stop', host, signal } : ''
     },
   },
-  announce: { usage: 'announce HOST PREFIX', read: ([host, prefix]) => (host && prefix ? { verb: 'announce', host, prefix } : '') },
+  announce: {
+    usage: 'announce HOST PREFIX [ATTRIBUTE VALUE]…',
+    read: ([host, prefix, ...attributes]) => (host && prefix ? { verb: 'announce', host, prefix, ...(attributes.length > 0 ? { attributes } : {}) } : ''),
+  },
   withdraw: { usage: 'withdraw HOST PREFIX', read: ([host, prefix]) => (host && prefix ? { verb: 'withdraw', host, prefix } : '') },
   'frr-stop': { usage: 'frr-stop', read: () => ({ verb: 'frr-stop' }) },
   'frr-start': { usage: 'frr-start', read: () => ({ verb: 'frr-start' }) },
@@ -101,7 +104,8 @@ export function formatAction(a: Action): string {
     case 'freeze': case 'thaw': return `${a.verb} ${a.host}`
     case 'speaker': return ['speaker', a.host, ...a.words].join(' ')
     case 'speaker-stop': return `speaker-stop ${a.host} ${a.signal}`
-    case 'announce': case 'withdraw': return `${a.verb} ${a.host} ${a.prefix}`
+    case 'announce': return ['announce', a.host, a.prefix, ...(a.attributes ?? [])].join(' ')
+    case 'withdraw': return `withdraw ${a.host} ${a.prefix}`
     case 'frr-stop': case 'frr-start': return a.verb
     case 'delay': return `delay ${a.network} ${a.micros / 1000}`
     case 'loss': return `loss ${a.network} ${a.percent}`

@@ -67,10 +67,13 @@ export type Action =
   | { readonly verb: 'link'; readonly host: HostName; readonly dev: string; readonly state: 'up' | 'down' }
   | { readonly verb: 'cable'; readonly host: HostName; readonly dev: string; readonly state: 'in' | 'out' }
   | { readonly verb: 'power'; readonly host: HostName; readonly state: 'on' | 'off' | 'reset' }
-  | { readonly verb: 'freeze' | 'thaw'; readonly host: HostName }
+  | { readonly verb: 'freeze'; readonly host: HostName }
+  | { readonly verb: 'thaw'; readonly host: HostName }
   | { readonly verb: 'speaker'; readonly host: HostName; readonly words: readonly string[] }
   | { readonly verb: 'speaker-stop'; readonly host: HostName; readonly signal: 'TERM' | 'KILL' }
-  | { readonly verb: 'announce' | 'withdraw'; readonly host: HostName; readonly prefix: string }
+  /** `attributes`: pairs of words such as `med 50`, `aspath 65001,65002`. */
+  | { readonly verb: 'announce'; readonly host: HostName; readonly prefix: string; readonly attributes?: readonly string[] }
+  | { readonly verb: 'withdraw'; readonly host: HostName; readonly prefix: string }
   | { readonly verb: 'frr-stop' | 'frr-start' }
   | { readonly verb: 'delay'; readonly network: string; readonly micros: Duration }
   | { readonly verb: 'loss'; readonly network: string; readonly percent: number }

@@ -5,6 +5,7 @@
  */
 import { EmbeddedLab } from './door/lab.ts'
 import type { WallClock } from './door/driver.ts'
+import { registerBareSpeakers } from './door/bare-speaker.ts'
 import { registerCaptures } from './door/capture.ts'
 import { restoreSnapshot } from './door/snapshot.ts'
 import { parseTopology, prepareWorld, TopologyError } from './topology/index.ts'
@@ -29,11 +30,17 @@ export interface LabSpec {
   readonly beginning?: () => string | undefined
 }
 
+/** What the door itself adds to the registry. */
+function registerDoor(registry: Parameters<typeof registerCaptures>[0]): void {
+  registerCaptures(registry)
+  registerBareSpeakers(registry)
+}
+
 /** A lab, built when it is first looked at: one that comes back from a snapshot never is. Throws TopologyError with every problem of the file. */
 export function openEmbeddedLab(spec: LabSpec): EmbeddedLab {
   const parsed = parseTopology(spec.text, spec.file, spec.readFile)
   if ('problems' in parsed) throw new TopologyError(parsed.problems)
-  const { world, furnish } = prepareWorld(parsed.topology, { ...(spec.seed === undefined ? {} : { seed: spec.seed }), ...(spec.readFile ? { readFile: spec.readFile } : {}), extend: registerCaptures })
+  const { world, furnish } = prepareWorld(parsed.topology, { ...(spec.seed === undefined ? {} : { seed: spec.seed }), ...(spec.readFile ? { readFile: spec.readFile } : {}), extend: registerDoor })
   const begin = (): void => {
     const beginning = spec.beginning?.()
     if (beginning === undefined || !restoreSnapshot(world, beginning)) furnish()

@@ -52,7 +52,7 @@ for (const sequence of selection.sequences) {
   }
   let player: Player
   try {
-    player = new Player(readFileSync(sequence.lab, 'utf8'), relative('.', sequence.lab), readBeside)
+    player = new Player(readFileSync(sequence.lab, 'utf8'), relative('.', sequence.lab), readBeside, sequence.peerHostname)
   } catch (e) {
     fail((e as Error).message)
     continue
@@ -61,6 +61,10 @@ for (const sequence of selection.sequences) {
     const name = relative(selection.root, file)
     const unstable = selection.unstable.get(name) ?? new Set<number>()
     for (const entry of parseRecording(readFileSync(file, 'utf8'), relative('.', file))) {
+      if (entry.kind === 'remark') {
+        await player.remark(entry.text)
+        continue
+      }
       if (entry.kind === 'action') {
         try {
           await player.act(entry)
@@ -69,15 +73,11 @@ for (const sequence of selection.sequences) {
         }
         continue
       }
-      if (entry.command.startsWith('gobgp ')) continue
-      if (entry.kind === 'session') {
-        judged++
-        console.log(`${name}:${entry.line}: ${entry.host}# ${entry.command}\n  the lab has no program for this session\n`)
-        continue
-      }
+      if (/^gobgpd? /.test(entry.command)) continue
       let verdict
       try {
-        verdict = compare(entry, await player.command(entry), entry.command, masks)
+        verdict = entry.kind === 'command' ? compare(entry, await player.command(entry), entry.command, masks)
+          : compare({ output: entry.screen, exit: 0 }, { output: await player.session(entry), exit: 0 }, entry.command, masks)
       } catch (e) {
         verdict = { raw: false, masked: false, difference: [`! ${o.verbose ? (e as Error).stack : (e as Error).message}`] }
       }

@@ -3,6 +3,7 @@ export type Entry =
   | { readonly kind: 'command'; readonly line: number; readonly n: number; readonly host: string; readonly command: string; readonly output: string; readonly exit: number }
   | { readonly kind: 'session'; readonly line: number; readonly n: number; readonly host: string; readonly command: string; readonly screen: string }
   | { readonly kind: 'action'; readonly line: number; readonly action: string }
+  | { readonly kind: 'remark'; readonly line: number; readonly text: string }
 
 /** Reads a recording: see test/recordings. Throws an Error with file:line for a text that is none. */
 export function parseRecording(text: string, file: string): Entry[] {
@@ -11,6 +12,7 @@ export function parseRecording(text: string, file: string): Entry[] {
   let n = 0
   for (let i = 0; i < lines.length; i++) {
     const line = lines[i]!
+    if (line.startsWith('## ')) entries.push({ kind: 'remark', line: i + 1, text: line.slice(3) })
     if (line.startsWith('! ')) entries.push({ kind: 'action', line: i + 1, action: line.slice(2).trim() })
     const start = /^\$ (\S+?)# ?(.*)$/.exec(line)
     if (!start) continue

@@ -3,7 +3,7 @@ import { dirname, join, relative, resolve } from 'node:path'
 import { parse } from 'yaml'
 
 /** Files that go on in one lab, in order. */
-export interface Sequence { readonly name: string; readonly lab: string; readonly stage: string; readonly files: readonly string[] }
+export interface Sequence { readonly name: string; readonly lab: string; readonly stage: string; readonly files: readonly string[]; readonly peerHostname?: 'own' }
 
 export interface Selection {
   readonly sequences: readonly Sequence[]
@@ -25,7 +25,7 @@ function recordingsIn(path: string): string[] {
   return readdirSync(path).sort().map((f) => join(path, f)).flatMap((f) => (statSync(f).isDirectory() ? recordingsIn(f) : f.endsWith('.txt') ? [f] : []))
 }
 
-interface IndexRow { name: string; lab: string; for: string; files: string[] }
+interface IndexRow { name: string; lab: string; for: string; files: string[]; peerHostname?: 'own' }
 
 /**
  * Which sequences the paths mean: those of the nearest index.yaml whose files lie there; a file that no index knows is a sequence of its own, on the
@@ -51,7 +51,7 @@ export function select(paths: readonly string[], o: { lab?: string; stage?: stri
         if (!files.some((f) => wanted.has(f)) || (o.stage !== undefined && row.for !== o.stage)) continue
         const last = files.findLastIndex((f) => wanted.has(f))
         for (const f of files) wanted.delete(f)
-        if (!sequences.some((s) => s.name === row.name)) sequences.push({ name: row.name, lab: o.lab ?? join(root, row.lab), stage: row.for, files: files.slice(0, last + 1) })
+        if (!sequences.some((s) => s.name === row.name)) sequences.push({ name: row.name, lab: o.lab ?? join(root, row.lab), stage: row.for, files: files.slice(0, last + 1), ...(row.peerHostname ? { peerHostname: row.peerHostname } : {}) })
       }
     }
     if (o.stage !== undefined) continue

@@ -1,7 +1,9 @@
 import { Unsupported, type Action, type Verb } from '../../lab/index.ts'
+import { installations } from '../frr/index.ts'
 import { linkByName, namespaceByName, setCable, setLinkUp, setNetworkDelay, setNetworkLoss, type LinkId } from '../net/index.ts'
-import { hosts, powerOff, powerOn, resetMachine } from '../os/index.ts'
+import { hosts, powerOff, powerOn, resetMachine, startUnit, stopUnit } from '../os/index.ts'
 import type { World } from '../sim/index.ts'
+import { announceFrom, signalSpeakers, startBareSpeaker, stopBareSpeaker, withdrawFrom } from './bare-speaker.ts'
 import { captureOutput } from './capture.ts'
 import { NoSuchHost, startScript } from './login.ts'
 
@@ -24,6 +26,13 @@ function network(name: string, change: () => void): void {
   }
 }
 
+/** `frr-stop`, `frr-start`: the unit of every machine that has FRR. */
+function onRouters(w: World, change: (w: World, machine: string, unit: string) => unknown): void {
+  const all = [...w.table(installations).values()]
+  if (all.length === 0) throw new NoSuchHost('no machine of this lab has FRR')
+  for (const i of all) change(w, i.machine, 'frr.service')
+}
+
 /** What this lab does of the actions from outside; `wait` is the driver's. */
 const ACTIONS: { readonly [V in Verb]?: Do<V> } = {
   link: (w, a) => setLinkUp(w, link(w, a.host, a.dev), a.state === 'up'),
@@ -35,6 +44,14 @@ const ACTIONS: { readonly [V in Verb]?: Do<V> } = {
   },
   delay: (w, a) => network(a.network, () => setNetworkDelay(w, a.network, a.micros)),
   loss: (w, a) => network(a.network, () => setNetworkLoss(w, a.network, a.percent / 100)),
+  speaker: (w, a) => startBareSpeaker(w, a.host, a.words),
+  'speaker-stop': (w, a) => stopBareSpeaker(w, a.host, a.signal),
+  announce: (w, a) => announceFrom(w, a.host, a.prefix, a.attributes ?? []),
+  withdraw: (w, a) => withdrawFrom(w, a.host, a.prefix),
+  freeze: (w, a) => signalSpeakers(w, a.host, 'STOP'),
+  thaw: (w, a) => signalSpeakers(w, a.host, 'CONT'),
+  'frr-stop': (w) => onRouters(w, stopUnit),
+  'frr-start': (w) => onRouters(w, startUnit),
   run: (w, a) => {
     captureOutput(w, startScript(w, a.host, a.command, 'root'))
   },

@@ -25,6 +25,6 @@ export function allWaitDeclared(w: World, terminals: readonly { readonly tty: nu
 function declaredWaits(w: World, t: Tty): { id: number; turn: number }[] {
   const job = [...w.table(processes).values()].filter((p) => p.machine === t.machine && p.pgid === t.foreground && p.state === 'alive')
   const states = job.map((p) => ({ id: p.id, task: w.table(tasks).get(p.id) }))
-  if (!states.every(({ task }) => task?.call?.call === 'sleep' && task.call.declared === true)) return []
+  if (!states.every(({ task }) => task?.call?.declared === true)) return []
   return states.map(({ id, task }) => ({ id, turn: task!.turn }))
 }

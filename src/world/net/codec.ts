@@ -3,7 +3,7 @@ import { IP_HEADER, ipOptionsLength, PROTO, ZERO_MAC, type Arp, type Frame, type
 
 /** Bytes of TCP options with their padding. */
 export function tcpOptionsLength(o: TcpOptions): number {
-  const n = (o.mss === undefined ? 0 : 4) + (o.sackOk ? 2 : 0) + (o.ts === undefined ? 0 : 10) + (o.wscale === undefined ? 0 : 3)
+  const n = (o.md5 === undefined ? 0 : 20) + (o.mss === undefined ? 0 : 4) + (o.sackOk ? 2 : 0) + (o.ts === undefined ? 0 : 10) + (o.wscale === undefined ? 0 : 3)
   return (n + 3) & ~3
 }
 
@@ -33,6 +33,7 @@ const words = (address: Ip): number => (isIp6(address) ? (address === LOOPBACK6 
 function tcpOptions(view: DataView, at: number, o: TcpOptions): void {
   let i = at
   const put = (...bytes: number[]): void => { for (const b of bytes) view.setUint8(i++, b) }
+  if (o.md5 !== undefined) put(1, 1, 19, 18, ...Array.from({ length: 16 }, (_, n) => parseInt(o.md5!.slice(2 * n, 2 * n + 2), 16)))
   if (o.mss !== undefined) put(2, 4, o.mss >> 8, o.mss & 255)
   if (o.sackOk && o.ts) put(4, 2)
   else if (o.sackOk) put(1, 1, 4, 2)

@@ -1,8 +1,8 @@
 import { SysError, type World } from '../sim/index.ts'
+import { redirected } from './cgroup.ts'
 import { payloadLength } from './codec.ts'
 import { count } from './counters.ts'
 import { queueError } from './datagram.ts'
-import { cgroupConnect } from './hooks.ts'
 import { ANY, ANY6, isIp6, isMulticast, LOOPBACK, LOOPBACK6, type Ip } from './ip.ts'
 import { linkOf, type LinkId } from './link.ts'
 import { confirmNeighbour } from './neighbour.ts'
@@ -28,17 +28,6 @@ export interface SendOptions {
 }
 
 const MOST = 65_535
-
-/** The hooks of the cgroup may send it elsewhere, or refuse. */
-export function redirected(world: World, socket: Socket, to: Endpoint): Endpoint {
-  let now = to
-  for (const [, hook] of world.registry.all(cgroupConnect)) {
-    const other = hook(world, socket, now)
-    if (other instanceof SysError) throw other
-    if (other) now = other
-  }
-  return now
-}
 
 /** Where a socket's packets to an address go, from which source. Throws the refusal. */
 export function routeOf(world: World, socket: Socket, to: Endpoint, o: SendOptions, sport: number): Output {

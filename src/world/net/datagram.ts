@@ -1,4 +1,5 @@
 import { SysError, type World } from '../sim/index.ts'
+import { shownPeer } from './cgroup.ts'
 import type { Link } from './link.ts'
 import type { Packet } from './packet.ts'
 import { patchSocket, socketOf, throwPending, wakeSocket } from './socket.ts'
@@ -29,7 +30,9 @@ export function receiveDatagram(world: World, id: SocketId, o: { peek?: boolean 
     const size = (socket.type === 'raw' ? first.packet.length : first.data.length) + OVERHEAD
     patchSocket(world, id, { queue: socket.queue.slice(1), queuedBytes: socket.queuedBytes - size })
   }
-  return first
+  if (socket.type !== 'dgram') return first
+  const from = shownPeer(world, socket, first.from)
+  return from === first.from ? first : { ...first, from }
 }
 
 /** Errors that are kept for a program that does not read them. */

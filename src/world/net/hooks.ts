@@ -35,8 +35,12 @@ export interface PacketContext {
 export type Chain = 'prerouting' | 'input' | 'forward' | 'output' | 'postrouting'
 export const netfilter = defineSlot<(world: World, chain: Chain, context: PacketContext) => Verdict | undefined>('net.netfilter')
 
-/** tc: frames that come in from, or go out to, a link, before (after) the IP stack. A redirected frame goes on at another link. */
-export type FrameVerdict = { readonly accept: Frame } | { readonly drop: string } | { readonly redirect: LinkId; readonly ingress: boolean; readonly frame: Frame }
+/** tc: frames that come in from, or go out to, a link, before (after) the IP stack. A redirected frame goes on at another link; a stolen one is the hook's. */
+export type FrameVerdict =
+  | { readonly accept: Frame }
+  | { readonly drop: string }
+  | { readonly redirect: LinkId; readonly ingress: boolean; readonly frame: Frame }
+  | { readonly stolen: true }
 export const tcIngress = defineSlot<(world: World, link: LinkId, frame: Frame) => FrameVerdict | undefined>('net.tc-ingress')
 export const tcEgress = defineSlot<(world: World, link: LinkId, frame: Frame) => FrameVerdict | undefined>('net.tc-egress')
 

@@ -24,10 +24,12 @@ export interface LinkSpec {
   /** veth: the far end, made in the same call. */
   readonly peer?: { readonly ns: NsId; readonly name: string; readonly index?: number; readonly mac?: string; readonly mtu?: number }
   readonly ip6?: Link['ip6']
+  /** No ARP on it, nor on its far end. */
+  readonly noArp?: boolean
 }
 
 /** Largest MTU by kind. */
-const MAX_MTU: Readonly<Record<LinkKind, number>> = { loopback: 0, physical: 65535, veth: 65535, dummy: 0, bridge: 65535 }
+const MAX_MTU: Readonly<Record<LinkKind, number>> = { loopback: 0, physical: 65535, veth: 65535, dummy: 0, bridge: 65535, vxlan: 65535 }
 
 /** A namespace with a loopback link, which is up unless `loopback: 'down'`. EEXIST when the name is taken. */
 export function createNamespace(world: World, spec: { name: string; initial?: boolean; kernel?: string; loopback?: 'up' | 'down' }): NsId {
@@ -73,7 +75,7 @@ function insert(world: World, ns: NsId, spec: Omit<LinkSpec, 'peer'>): LinkId {
   const link: Link = {
     id, ns, index: spec.index ?? freeIndex(world, ns), name: spec.name, kind, mac: spec.mac ?? randomMac(world, kind === 'physical' ? '08:00:27' : undefined),
     mtu: spec.mtu ?? 1500, minMtu: kind === 'loopback' || kind === 'dummy' ? 0 : 68, maxMtu: MAX_MTU[kind], up: false, cable: true, carrier: true,
-    watched: kind === 'physical' || kind === 'veth', noArp: kind === 'dummy' || kind === 'loopback', qdisc: 'noop', queueLength: 1000, addresses: [], addresses6: [],
+    watched: kind === 'physical' || kind === 'veth', noArp: kind === 'dummy' || kind === 'loopback' || spec.noArp === true, qdisc: 'noop', queueLength: 1000, addresses: [], addresses6: [],
     ip6: spec.ip6 ?? 'eui64', ...(spec.network === undefined ? {} : { network: spec.network }),
     ...(kind === 'veth' && spec.network !== undefined ? { peerIndex: world.next(`net.port.${spec.network}`, 5), peerNsNumber: 0 } : {}),
   }
@@ -102,7 +104,7 @@ export function addLink(world: World, ns: NsId, spec: LinkSpec): LinkId {
   if (peer && taken(world, peer.ns, peer.name, peer.index)) throw new SysError('EEXIST')
   const id = insert(world, ns, own)
   if (peer) {
-    const far = insert(world, peer.ns, { kind: 'veth', name: peer.name, ...(peer.index === undefined ? {} : { index: peer.index }), ...(peer.mac === undefined ? {} : { mac: peer.mac }), mtu: peer.mtu ?? spec.mtu ?? 1500, ip6: spec.ip6 ?? 'eui64' })
+    const far = insert(world, peer.ns, { kind: 'veth', name: peer.name, ...(peer.index === undefined ? {} : { index: peer.index }), ...(peer.mac === undefined ? {} : { mac: peer.mac }), mtu: peer.mtu ?? spec.mtu ?? 1500, ip6: spec.ip6 ?? 'eui64', ...(spec.noArp === undefined ? {} : { noArp: spec.noArp }) })
     pair(world, id, far)
     world.notify(linkChanged, peer.ns, far, 'new')
   }

@@ -5,7 +5,7 @@ import type { NsId } from './netns.ts'
 /** A link's number, one series for the whole lab; `index` is its ifindex inside its namespace. */
 export type LinkId = number
 
-export type LinkKind = 'loopback' | 'physical' | 'veth' | 'dummy' | 'bridge'
+export type LinkKind = 'loopback' | 'physical' | 'veth' | 'dummy' | 'bridge' | 'vxlan'
 
 /** Scopes of addresses and routes (rtnetlink(7)). */
 export const SCOPE = { universe: 0, site: 200, link: 253, host: 254, nowhere: 255 } as const
@@ -93,8 +93,8 @@ export function linkFlags(link: Link): string[] {
   return [
     ...(link.up && !link.carrier ? ['NO-CARRIER'] : []),
     ...(link.kind === 'loopback' ? ['LOOPBACK'] : ['BROADCAST']),
+    ...(link.kind === 'loopback' || link.kind === 'dummy' ? [] : ['MULTICAST']),
     ...(link.noArp && link.kind !== 'loopback' ? ['NOARP'] : []),
-    ...(link.kind === 'loopback' || link.noArp ? [] : ['MULTICAST']),
     ...(link.up ? ['UP'] : []),
     ...(isRunning(link) ? ['LOWER_UP'] : []),
   ]

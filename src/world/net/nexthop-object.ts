@@ -11,6 +11,8 @@ export interface NexthopObjectRequest {
   /** 0 or absent: the kernel chooses. */
   readonly id?: number
   readonly protocol?: number
+  /** 6: a link for IPv6 destinations, which have no scopes: it stands as one of the link's. */
+  readonly family?: 4 | 6
   readonly nexthop?: NexthopRequest
   readonly group?: NexthopObject['group']
   readonly blackhole?: boolean
@@ -52,7 +54,7 @@ function build(world: World, ns: NsId, id: number, request: NexthopObjectRequest
   if (!link.up) refuse('ENETDOWN', 'Nexthop device is not up')
   if (!link.carrier) refuse('ENETDOWN', 'Carrier for nexthop device is down')
   const nexthop = checkNexthop(world, ns, wanted, TABLE.main, SCOPE.universe)
-  return { ...base, nexthop, scope: nexthop.scope }
+  return { ...base, nexthop, scope: request.family === 6 ? SCOPE.link : nexthop.scope }
 }
 
 /** Adds a nexthop object, or replaces it where `verb` says so. EEXIST, EINVAL with the reason. Gives its id. */

@@ -47,6 +47,8 @@ export interface TcpOptions {
   readonly wscale?: number
   /** [value, echo reply] of RFC 7323. */
   readonly ts?: readonly [number, number]
+  /** Digest of RFC 2385, 32 hex digits. */
+  readonly md5?: string
 }
 
 export interface Tcp {

@@ -43,6 +43,7 @@ function receive(world: World, link: Link, frame: Frame): void {
   for (const [name, hook] of world.registry.all(tcIngress)) {
     const verdict = hook(world, link.id, now)
     if (!verdict) continue
+    if ('stolen' in verdict) return
     if ('drop' in verdict) {
       trace(world, traceOf(now), link.ns, { what: 'drop', link: link.id, detail: `${name}: ${verdict.drop}` })
       return

@@ -1,4 +1,5 @@
 import { SysError, type World } from '../sim/index.ts'
+import { shownPeer } from './cgroup.ts'
 import { connectDatagram, sendDatagram, type SendOptions } from './datagram-send.ts'
 import { patchSocket, removeSocket, socketOf, wakeSocket } from './socket.ts'
 import { sockets, type Endpoint, type SocketId } from './socket-table.ts'
@@ -48,5 +49,8 @@ export function socketReady(world: World, id: SocketId): { readable: boolean; wr
   return { readable: s.queue.length > 0 || error || s.shutRead, writable: true, error, hangup: false }
 }
 
-/** The other end of a connection. */
-export const peerOf = (world: World, id: SocketId): Endpoint | undefined => socketOf(world, id).remote
+/** getpeername(2): the other end of a connection, as the hooks of the cgroup show it. */
+export function peerOf(world: World, id: SocketId): Endpoint | undefined {
+  const socket = socketOf(world, id)
+  return socket.remote && shownPeer(world, socket, socket.remote)
+}

@@ -50,6 +50,8 @@ export interface SocketOptions {
   readonly recordRoute?: boolean
   /** Raw ICMP sockets: types that are wanted (ICMP_FILTER); absent: all. */
   readonly icmpTypes?: readonly number[]
+  /** TCP_MD5SIG: keys by the address of the peer; of a listening socket they hold for what it accepts. */
+  readonly md5?: readonly { readonly address: Ip; readonly key: string }[]
   /** IPV6_V6ONLY of a socket of family 6. */
   readonly v6Only: boolean
   /** Packets that it sends are followed (walk.ts). */

@@ -30,7 +30,9 @@ const PER_BYTE = 0.008
 /** When a frame that leaves now arrives: never before one that left the same link earlier. */
 function arrivalAt(world: World, link: Link, fixed: Time, random: Time): Time {
   const at = world.now + fixed + world.rng(`net.wire.${link.id}`).below(random)
-  return Math.max(Math.ceil(at), statsOf(world, link.id).busyUntil)
+  const { busyUntil } = statsOf(world, link.id)
+  // 0: nothing has left yet. The lab's past has times below it.
+  return busyUntil === 0 ? Math.ceil(at) : Math.max(Math.ceil(at), busyUntil)
 }
 
 /**
@@ -49,6 +51,7 @@ export function sendFrame(world: World, id: LinkId, frame: Frame): void {
   for (const [name, hook] of world.registry.all(tcEgress)) {
     const verdict = hook(world, id, out)
     if (!verdict) continue
+    if ('stolen' in verdict) return
     if ('drop' in verdict) {
       trace(world, traceOf(out), link.ns, { what: 'drop', link: id, detail: `${name}: ${verdict.drop}` })
       return

@@ -67,8 +67,10 @@ export function* sleep(micros: number): Sys<void> { yield { call: 'sleep', micro
 /** A finite wait that the person asked for: lab time may run ahead over it (a `sleep` typed at the prompt, `--wait`). */
 export function* declaredWait(micros: number): Sys<void> { yield { call: 'sleep', micros, declared: true } }
 export function* pause(): Sys<void> { yield { call: 'pause' } }
-/** Indices of the requests that are ready; none when the time (microseconds) ran out. */
-export function* poll(fds: readonly PollRequest[], timeout?: number): Sys<number[]> { return yield { call: 'poll', fds, ...(timeout === undefined ? {} : { timeout }) } }
+/** Indices of the requests that are ready; none when the time (microseconds) ran out. `declared`: a finite wait that the person asked for, as `declaredWait`. */
+export function* poll(fds: readonly PollRequest[], timeout?: number, o: { declared?: boolean } = {}): Sys<number[]> {
+  return yield { call: 'poll', fds, ...(timeout === undefined ? {} : { timeout }), ...(o.declared ? { declared: true } : {}) }
+}
 /** Of some descriptors those with something new: a file that ends elsewhere than where it was read to, a pipe with data or at its end; `hangup` too, when nobody reads it any more. */
 export function* changed(fds: readonly number[], o: { hangup?: number; timeout?: number } = {}): Sys<number[]> { return yield { call: 'changed', fds, ...o } }
 /** Lab time in microseconds. */

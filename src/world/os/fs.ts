@@ -45,6 +45,16 @@ export interface Stat {
   readonly program?: string
 }
 
+/** Makes a root file system that is not there yet because nobody has looked into it; by whoever has such. */
+export const missingRoots = defineSlot<(world: World, root: string) => void>('os.missing-roots')
+
+function rootInode(w: World, name: string): { readonly inode: number } | undefined {
+  const there = w.table(roots).get(name)
+  if (there) return there
+  w.notify(missingRoots, name)
+  return w.table(roots).get(name)
+}
+
 const MAX_LINKS = 40
 const ENCODER = new TextEncoder()
 
@@ -101,7 +111,7 @@ export function lookup(w: World, who: Viewer, cwd: string, path: string, follow 
 }
 
 function walk(w: World, who: Viewer, path: string, follow: boolean, budget: { links: number }): Found {
-  const root = w.table(roots).get(who.root)
+  const root = rootInode(w, who.root)
   if (!root) throw new SysError('ENOENT')
   const parts = path.split('/').filter((p) => p !== '' && p !== '.')
   const mustBeDir = /\/\.{0,2}$/.test(path) && parts.length > 0

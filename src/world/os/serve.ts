@@ -1,18 +1,34 @@
 import {
-  acceptSocket, bindSocket, listenSocket, openSocket, receiveDatagram, receiveStream, sendSocket, setSocketOptions, socketEvents, watchSocket, type SocketId,
+  acceptSocket, bindSocket, listenSocket, openSocket, peerOf, receiveDatagram, receiveStream, sendSocket, setSocketOptions, socketEvents, socketOf, watchSocket, type Endpoint, type SocketId,
 } from '../net/index.ts'
-import { Bytes, defineTable, isErrno, type Registry, type TaskId, type World } from '../sim/index.ts'
+import { Bytes, defineSlot, defineTable, isErrno, type Registry, type TaskId, type World } from '../sim/index.ts'
 import { closeDescriptor } from './descriptors.ts'
 import { takeRequest, type Request } from './http-request.ts'
 import { adoptSocket, netnsOf } from './socket-calls.ts'
 import { startDaemon } from './spawn.ts'
-import { clocks, hosts, processes } from './tables.ts'
+import { clocks, hosts, processes, type Process } from './tables.ts'
 
-/** What an answering server of a topology does: HTTP with one body for every path, or an echo. */
-export type Service = { readonly http: number; readonly body: string } | { readonly udp: number } | { readonly tcp: number }
+/** What an answering server does: HTTP with one body for every path, HTTP as a handler of `httpHandlers` says, or an echo. */
+export type Service =
+  | { readonly http: number; readonly body: string } | { readonly http: number; readonly handler: string; readonly data: object }
+  | { readonly udp: number } | { readonly tcp: number }
 
-interface Listening { readonly role: 'http' | 'echo' | 'datagram'; readonly process: TaskId; readonly body: string }
-interface Connected { readonly role: 'http-connection' | 'echo-connection'; readonly process: TaskId; readonly fd: number; readonly body: string }
+/** A response to a request of HTTP; `Date` and `Content-Length` are added. */
+export interface HttpAnswer {
+  readonly status?: number
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+/** Whose connection a request came on. */
+export interface HttpConnection { readonly process: TaskId; readonly local: Endpoint; readonly peer: Endpoint }
+
+/** What servers of HTTP answer, by name; `data` is the service's own. */
+export const httpHandlers = defineSlot<(world: World, data: any, request: Request, connection: HttpConnection) => HttpAnswer>('os.http-handlers')
+
+type Answers = { readonly body: string } | { readonly handler: string; readonly data: object }
+interface Listening { readonly role: 'http' | 'echo' | 'datagram'; readonly process: TaskId; readonly answers: Answers }
+interface Connected { readonly role: 'http-connection' | 'echo-connection'; readonly process: TaskId; readonly fd: number; readonly answers: Answers }
 
 /** A connection's bytes: what came and is no whole request yet, what waits to be sent. */
 interface Connection { readonly input: Bytes; readonly output: Bytes; readonly closing: boolean }
@@ -28,14 +44,18 @@ const ENCODER = new TextEncoder()
 export function startServers(w: World, host: string, services: readonly Service[], comm = 'server'): void {
   if (services.length === 0) return
   const { machine } = w.table(hosts).must(host)
-  const p = startDaemon(w, { machine, host, comm, argv: [`/usr/local/bin/${comm}`] })
+  serveOn(w, startDaemon(w, { machine, host, comm, argv: [`/usr/local/bin/${comm}`] }), services)
+}
+
+/** Gives a daemon listening sockets that answer. EADDRINUSE where a port is taken. */
+export function serveOn(w: World, p: Process, services: readonly Service[]): void {
   for (const s of services) {
     const ns = netnsOf(w, p)
     const id = openSocket(w, { ns, type: 'udp' in s ? 'dgram' : 'stream', uid: 0 })
     setSocketOptions(w, id, { reuseAddress: true })
     bindSocket(w, id, { address: 0, port: 'http' in s ? s.http : 'udp' in s ? s.udp : s.tcp }, { privileged: true })
     if (!('udp' in s)) listenSocket(w, id, BACKLOG)
-    const data: Listening = { role: 'http' in s ? 'http' : 'udp' in s ? 'datagram' : 'echo', process: p.id, body: 'body' in s ? s.body : '' }
+    const data: Listening = { role: 'http' in s ? 'http' : 'udp' in s ? 'datagram' : 'echo', process: p.id, answers: 'handler' in s ? { handler: s.handler, data: s.data } : { body: 'body' in s ? s.body : '' } }
     watchSocket(w, id, { handler: HANDLER, data })
     adoptSocket(w, w.table(processes).must(p.id), id)
   }
@@ -56,7 +76,7 @@ function acceptAll(w: World, listening: SocketId, data: Listening): void {
     const id = now(() => acceptSocket(w, listening))
     if (typeof id !== 'number') return
     const fd = adoptSocket(w, w.table(processes).must(data.process), id)
-    const connected: Connected = { role: data.role === 'http' ? 'http-connection' : 'echo-connection', process: data.process, fd, body: data.body }
+    const connected: Connected = { role: data.role === 'http' ? 'http-connection' : 'echo-connection', process: data.process, fd, answers: data.answers }
     w.table(connections).set(id, { input: Bytes.empty, output: Bytes.empty, closing: false })
     watchSocket(w, id, { handler: HANDLER, data: connected })
     attend(w, id, connected)
@@ -84,7 +104,7 @@ function attend(w: World, id: SocketId, data: Connected): void {
       w.table(connections).set(id, { ...c, closing: true })
       break
     }
-    w.table(connections).set(id, data.role === 'echo-connection' ? { ...c, output: c.output.append(bytes) } : answered(w, { ...c, input: c.input.append(bytes) }, data.body))
+    w.table(connections).set(id, data.role === 'echo-connection' ? { ...c, output: c.output.append(bytes) } : answered(w, id, { ...c, input: c.input.append(bytes) }, data))
   }
   flush(w, id, data)
 }
@@ -105,12 +125,12 @@ function flush(w: World, id: SocketId, data: Connected): void {
 }
 
 /** Takes the whole requests out of what came and adds their responses. */
-function answered(w: World, c: Connection, body: string): Connection {
+function answered(w: World, id: SocketId, c: Connection, data: Connected): Connection {
   let state = c
   for (;;) {
     const taken = takeRequest(state.input.read())
     if (taken === undefined || state.closing) return state
-    const { response, close } = taken === 'bad' ? { response: badRequest(), close: true } : respond(w, taken, body)
+    const { response, close } = taken === 'bad' ? { response: badRequest(), close: true } : respond(w, taken, answerOf(w, id, data, taken))
     state = {
       input: taken === 'bad' ? Bytes.empty : state.input.drop(taken.length),
       output: state.output.append(ENCODER.encode(response)), closing: close,
@@ -120,10 +140,24 @@ function answered(w: World, c: Connection, body: string): Connection {
 
 const badRequest = (): string => 'HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n400 Bad Request'
 
-function respond(w: World, r: Request, body: string): { response: string; close: boolean } {
+function answerOf(w: World, id: SocketId, { answers, process }: Connected, request: Request): HttpAnswer {
+  if ('body' in answers) return { body: answers.body }
+  const s = socketOf(w, id)
+  return w.hook(httpHandlers, answers.handler, answers.data, request, { process, local: s.local!, peer: peerOf(w, s.id)! }) ?? { status: 500, body: '' }
+}
+
+const REASONS: Readonly<Record<number, string>> = {
+  200: 'OK', 201: 'Created', 204: 'No Content', 301: 'Moved Permanently', 302: 'Found', 304: 'Not Modified', 400: 'Bad Request', 401: 'Unauthorized', 403: 'Forbidden', 404: 'Not Found',
+  405: 'Method Not Allowed', 418: "I'm a teapot", 429: 'Too Many Requests', 500: 'Internal Server Error', 502: 'Bad Gateway', 503: 'Service Unavailable', 504: 'Gateway Timeout',
+}
+
+function respond(w: World, r: Request, a: HttpAnswer): { response: string; close: boolean } {
+  const { status = 200, headers = {}, body } = a
   const length = ENCODER.encode(body).length
+  const type = Object.keys(headers).some((h) => h.toLowerCase() === 'content-type') ? [] : ['Content-Type: text/plain; charset=utf-8']
   const lines = [
-    `HTTP/1.1 200 OK`, `Date: ${httpDate((w.table(clocks).get('epoch')?.micros ?? 0) + w.now)}`, `Content-Length: ${length}`, 'Content-Type: text/plain; charset=utf-8',
+    `HTTP/1.1 ${status} ${REASONS[status] ?? 'Unknown'}`, ...Object.entries(headers).map(([k, v]) => `${k}: ${v}`),
+    `Date: ${httpDate((w.table(clocks).get('epoch')?.micros ?? 0) + w.now)}`, `Content-Length: ${length}`, ...type,
     ...(r.close ? ['Connection: close'] : []),
   ]
   return { response: `${lines.join('\r\n')}\r\n\r\n${r.method === 'HEAD' ? '' : body}`, close: r.close }

@@ -89,7 +89,7 @@ function socket(w: World, p: Process, c: SocketRequest): number {
 const socketFileOf = (id: SocketId, nonblock: boolean): OpenFile => newOpenFile('sock', id, 'rw', `socket:[${id}]`, { nonblock })
 
 /** Gives a process a descriptor for a socket that a daemon opened, so that `ss -p` and /proc/PID/fd know whose it is. */
-export const adoptSocket = (w: World, p: Process, id: SocketId): number => install(w, p, socketFileOf(id, true))
+export const adoptSocket = (w: World, p: Process, id: SocketId, from = 0): number => install(w, p, socketFileOf(id, true), { from })
 
 /** Options as setsockopt(2) takes them: the device by its name; what `undefined` says is unset. */
 export type SocketOptionChange = Partial<Omit<SocketOptions, 'link'>> & { readonly device?: string | undefined }

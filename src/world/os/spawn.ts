@@ -72,9 +72,10 @@ export const nextPid = (w: World, machine: string): number => w.next(`os.pid.${m
 export function spawn(w: World, parent: Process, r: SpawnRequest): Process {
   checkLimit(w, parent)
   const cwd = r.cwd ?? parent.cwd
-  const image = r.path === undefined ? undefined : load(w, parent, cwd, r.path, r.argv)
-  const id = w.next('os.process')
   const host = r.host === undefined ? undefined : w.table(hosts).must(r.host)
+  // A child of another host (a container's) finds its executable in that one's root.
+  const image = r.path === undefined ? undefined : load(w, host ? { ...parent, host: host.name, root: host.root } : parent, cwd, r.path, r.argv)
+  const id = w.next('os.process')
   const pid = nextPid(w, parent.machine)
   const pgid = r.session ? pid : r.pgid === 0 ? pid : (r.pgid ?? parent.pgid)
   const inherited = { ...(r.fds ? chosen(parent, r.fds) : survivors(parent)), ...chosen(parent, r.over ?? {}) }

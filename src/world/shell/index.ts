@@ -8,6 +8,7 @@ import { shellProgram } from './main.ts'
 export { needsMore } from './syntax/needs-more.ts'
 export { resumeShell } from './interactive/loop.ts'
 export { parked, registerShell, type ParkedShell } from './park.ts'
+export { editLine, newProgramMemory, type LineRequest, type ProgramLine, type ProgramLines, type ProgramMemory } from './readline/edit-line.ts'
 export { completions, type CompletionReply, type CompletionRequest } from './readline/complete/registry.ts'
 
 /** The shells of a host by the name of their program. */

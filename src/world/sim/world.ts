@@ -56,6 +56,9 @@ export class World {
 
   get now(): Time { return this.#now }
 
+  /** Stands at an earlier time: a lab that begins settled is given its past before anything else happens. */
+  standAt(time: Time): void { this.#now = even(time) }
+
   table<K extends Key, V extends object>(def: TableDef<K, V>): Table<K, V> {
     let table = this.#tables.get(def.name)
     if (!table) this.#tables.set(def.name, (table = new Table<Key, object>()))

@@ -12,6 +12,7 @@
  * | utf8 | bytes ⇄ string without loss: an invalid byte survives as a lone surrogate U+DC80…U+DCFF | `utf8.ts` |
  * | ctype, width | character classes, case and terminal columns from tables of one fixed Unicode version (14.0, as glibc 2.36 reads it) | `ctype/` |
  * | tabwriter | Go's `text/tabwriter`, the look of kubectl's and cilium's tables | `tabwriter.ts` |
+ * | yaml | YAML 1.1 as Kubernetes' tools read and write it | `yaml/` |
  *
  * Everywhere: a *string* is UTF-16 as JavaScript has it, an *offset* counts its code units (so `slice` works), but matching, classes and
  * ranges go by code point. An undecodable byte is the lone surrogate that `decodeUtf8` made of it; it is a character of no class, of width
@@ -60,3 +61,7 @@ export { type Cell, cells, charWidth, padEndColumns, padStartColumns, stringWidt
 // --- tabwriter ---------------------------------------------------------------------------------------------------------------------------
 
 export { kubectlTable, tabulate, type TabWriter, tabWriter, type TabWriterOptions } from './tabwriter.ts'
+
+// --- yaml --------------------------------------------------------------------------------------------------------------------------------
+
+export { emitYaml, parseYaml, YamlMistake, type Json } from './yaml/index.ts'

@@ -1,8 +1,13 @@
+import { installBgp } from '../bgp/index.ts'
+import { registerCilium } from '../cilium/index.ts'
+import { registerKubeApi, registerKubeNodes } from '../kube/index.ts'
+import { registerFrr } from '../frr/index.ts'
 import { installNet } from '../net/index.ts'
 import { clocks, machineStarts, machineStops, programs, registerOs, startMachine } from '../os/index.ts'
 import { allPrograms } from '../programs/index.ts'
 import { Registry, World } from '../sim/index.ts'
 import { registerShell, shellPrograms } from '../shell/index.ts'
+import { growClusters, hasPast, PAST, prepareClusters, registerWorkloads, withClusterPackages } from './cluster.ts'
 import { equipLaptop } from './laptop.ts'
 import { epochOf, installMachine } from './machine.ts'
 import { buildNetworks, rememberNetwork, startNetwork, stopNetwork } from './network.ts'
@@ -24,11 +29,17 @@ function registryOf(o: BuildOptions): { registry: Registry; programNames: readon
   const registry = new Registry()
   installNet(registry)
   registerOs(registry)
+  installBgp(registry)
   registerShell(registry)
+  registerFrr(registry)
+  registerKubeApi(registry)
   registry.add(machineStarts, 'network', startNetwork)
   registry.add(machineStarts, 'servers', startServersOf)
   registry.add(machineStops, 'network', stopNetwork)
   o.extend?.(registry)
+  registerKubeNodes(registry)
+  registerCilium(registry)
+  registerWorkloads(registry)
   const all = { ...allPrograms, ...shellPrograms }
   for (const [name, program] of Object.entries(all)) registry.add(programs, name, program)
   return { registry, programNames: Object.keys(all) }
@@ -41,13 +52,27 @@ export function prepareWorld(t: Topology, o: BuildOptions = {}): { readonly worl
   return { world, furnish: () => { furnish(world, t, programNames, o.readFile ?? (() => undefined)) } }
 }
 
+/** Builds the lab of a topology. */
+export function buildWorld(t: Topology, o: BuildOptions = {}): World {
+  const { world, furnish: put } = prepareWorld(t, o)
+  put()
+  return world
+}
+
 function furnish(world: World, t: Topology, programNames: readonly string[], readFile: (path: string) => string | undefined): void {
   world.table(clocks).set('epoch', epochOf(t.epoch))
+  // Daemons that talk to each other have done so for a while when the lab begins: that time is run.
+  const past = hasPast(t) || Object.values(t.machines).some((m) => m.frr)
+  if (past) world.standAt(-PAST)
   buildNetworks(world, t)
-  for (const [name, m] of Object.entries(t.machines)) {
+  for (const [name, spec] of Object.entries(t.machines)) {
+    const m = withClusterPackages(t, name, spec)
     installMachine(world, name, m, { topology: t, programNames, readFile })
     rememberNetwork(world, name, m, t)
   }
   if (t.laptop !== undefined) equipLaptop(world, t, t.laptop)
-  for (const name of Object.keys(t.machines)) startMachine(world, name, UPTIME)
+  prepareClusters(world, t, readFile)
+  for (const name of Object.keys(t.machines)) startMachine(world, name, past ? 0 : UPTIME)
+  if (hasPast(t)) growClusters(world, t)
+  else if (past) world.runTo(0)
 }

@@ -1,4 +1,5 @@
 import { asRoot, createRoot, createUser, hosts, installImage, machines, makeDirs, putFile, readText, userByName } from '../os/index.ts'
+import { installFrr, type FrrSpec } from '../frr/index.ts'
 import type { World } from '../sim/index.ts'
 import type { MachineSpec, Topology } from './schema.ts'
 
@@ -15,8 +16,9 @@ export function installMachine(w: World, name: string, m: MachineSpec, c: Machin
   w.table(machines).set(name, { name, os: m.os, arch: m.arch === 'amd64' ? 'x86_64' : 'aarch64', kernel: m.kernel, up: false, booted: 0, boots: 0 })
   w.table(hosts).set(name, { name, machine: name, kind: 'machine', netns: name, root: name, hostname: name, login: m.login })
   createRoot(w, name)
-  installImage(w, name, m.os, [...m.packages, ...(m.services.includes('ssh') ? ['openssh-server'] : [])], c.programNames)
+  installImage(w, name, m.os, [...m.packages, ...(m.services.includes('ssh') ? ['openssh-server'] : []), ...(m.frr ? ['frr'] : [])], c.programNames)
   for (const [user, u] of Object.entries(m.users)) createUser(w, name, { name: user, sudo: u.sudo, ...(u.password === undefined ? {} : { password: u.password }) })
+  if (m.frr) installFrr(w, name, frrSpec(m, m.frr, c))
   const who = asRoot(w, name)
   const names = Object.entries(m.hosts).map(([host, address]) => `${address}\t${host}\n`).join('')
   if (names) putFile(w, who, '/etc/hosts', (readText(w, who, '/etc/hosts') ?? '') + names)
@@ -31,6 +33,15 @@ export function installMachine(w: World, name: string, m: MachineSpec, c: Machin
     makeDirs(w, who, '/run/netns')
     putFile(w, who, `/run/netns/${ns}`, '', { mode: 0o444 })
   }
+}
+
+/**
+ * FRR of a machine. watchfrr looks after the daemons, but on a machine whose cards are veth pairs: that is a namespace, in which the daemons were started by hand,
+ * unless the file names watchfrr among them.
+ */
+function frrSpec(m: MachineSpec, frr: NonNullable<MachineSpec['frr']>, c: MachineContext): FrrSpec {
+  const text = frr.config !== undefined && !frr.config.includes('\n') && frr.config.startsWith('files/') ? c.readFile(frr.config) : frr.config
+  return { version: frr.version, daemons: frr.daemons, watchfrr: m.nic !== 'veth' || frr.daemons.includes('watchfrr'), ...(text === undefined ? {} : { config: text }) }
 }
 
 /** The offset of an epoch such as 2025-08-16T18:50:00+09:00, and its moment in Unix time (microseconds). */

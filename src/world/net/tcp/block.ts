@@ -40,6 +40,8 @@ export interface TcpBlock {
   readonly advMss: number
   readonly pmtu: number
   readonly timestamps: boolean
+  /** Segments carry a digest (RFC 2385). */
+  readonly signed?: true
   readonly sackOk: boolean
   readonly tsOffset: number
   readonly tsRecent: number
@@ -100,18 +102,19 @@ export const RTO_MIN = 200_000
 export const RTO_MAX = 120 * SECOND
 const RTO_INITIAL = SECOND
 const TIMESTAMPS = 12
+const DIGEST = 20
 
 /** A block before its first segment. */
-export function newBlock(now: Time, o: { iss: number; mtu: number; rcvScale: number; tsOffset: number; timestamps: boolean; sackOk: boolean; window: number }): TcpBlock {
+export function newBlock(now: Time, o: { iss: number; mtu: number; rcvScale: number; tsOffset: number; timestamps: boolean; sackOk: boolean; window: number; signed: boolean }): TcpBlock {
   const advMss = Math.min(o.mtu - 40, 65_495)
   return {
     iss: o.iss, irs: 0, sndUna: o.iss, sndNxt: o.iss, sndMax: o.iss, sndWnd: 0, sndWl1: 0, sndWl2: 0, rcvNxt: 0, rcvEdge: 0, rcvLimit: o.window, sndScale: 0,
     rcvScale: o.rcvScale, mss: 536, advMss, pmtu: o.mtu, timestamps: o.timestamps, sackOk: o.sackOk, tsOffset: o.tsOffset, tsRecent: 0, sendQueue: Bytes.empty,
     finQueued: false, finSent: false, receiveQueue: Bytes.empty, outOfOrder: [], finReceived: false, cwnd: 10, ssthresh: 2 ** 31 - 1, dupAcks: 0, rttvar: 0,
     minRtt: 0, rto: RTO_INITIAL, backoff: 0, retransmits: 0, probes: 0, quickAcks: 16, unacked: 0, confirm: false, connecting: false, bytesSent: 0, bytesAcked: 0,
-    bytesReceived: 0, bytesRetrans: 0, segsOut: 0, segsIn: 0, dataSegsOut: 0, dataSegsIn: 0, retransTotal: 0, lastSend: now, lastReceive: now, lastAck: now,
+    bytesReceived: 0, bytesRetrans: 0, segsOut: 0, segsIn: 0, dataSegsOut: 0, dataSegsIn: 0, retransTotal: 0, lastSend: now, lastReceive: now, lastAck: now, ...(o.signed ? { signed: true } : {}),
   }
 }
 
-/** Bytes that timestamps take in each segment. */
-export const optionBytes = (b: Pick<TcpBlock, 'timestamps'>): number => (b.timestamps ? TIMESTAMPS : 0)
+/** Bytes that timestamps and the digest take in each segment. */
+export const optionBytes = (b: Pick<TcpBlock, 'timestamps' | 'signed'>): number => (b.timestamps ? TIMESTAMPS : 0) + (b.signed ? DIGEST : 0)

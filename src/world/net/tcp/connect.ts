@@ -1,6 +1,7 @@
 import { SysError, type World } from '../../sim/index.ts'
 import { count } from '../counters.ts'
-import { redirected, routeOf } from '../datagram-send.ts'
+import { redirected } from '../cgroup.ts'
+import { routeOf } from '../datagram-send.ts'
 import { ANY, ANY6, isMulticast, LIMITED_BROADCAST } from '../ip.ts'
 import { SYN } from '../packet.ts'
 import { routeOutput } from '../route-output.ts'
@@ -11,6 +12,7 @@ import { newBlock, type TcpBlock } from './block.ts'
 import { enterConnection, isConnected, patchTcp, tcpOf } from './connections.ts'
 import { add } from './seq.ts'
 import { sendSegment } from './segment.ts'
+import { keyFor } from './signature.ts'
 import { fail } from './timers.ts'
 import { armRetransmission } from './transmit.ts'
 
@@ -33,8 +35,10 @@ export function freshBlock(world: World, s: Socket, mtu: number): TcpBlock {
   const conf = confOf(world, s.ns)
   const rng = world.rng(`net.tcp.${s.ns}`)
   const mss = Math.min(mtu - 40, 65_495)
+  const signed = s.remote !== undefined && keyFor(s, s.remote.address) !== undefined
   return newBlock(world.now, {
-    iss: rng.uint32(), mtu, rcvScale: windowScale(world, s), tsOffset: rng.uint32(), timestamps: conf.timestamps, sackOk: conf.sack, window: initialWindow(s.options.recvBuffer, mss),
+    iss: rng.uint32(), mtu, rcvScale: windowScale(world, s), tsOffset: rng.uint32(), signed,
+    timestamps: conf.timestamps && !signed, sackOk: conf.sack, window: initialWindow(s.options.recvBuffer, mss),
   })
 }
 
@@ -51,7 +55,7 @@ function begin(world: World, id: SocketId, wanted: Endpoint): void {
   if (isConnected(world, bare.ns, local, remote)) throw new SysError('EADDRNOTAVAIL')
   if (!bare.local?.port) holdPort(world, id, local)
   const { error: _, ...clean } = bare
-  const block = { ...freshBlock(world, bare, first.mtu), connecting: true }
+  const block = { ...freshBlock(world, { ...bare, remote }, first.mtu), connecting: true }
   world.table(sockets).set(id, { ...clean, local, remote, state: 'SYN-SENT', tcp: block, shutRead: false, shutWrite: false })
   enterConnection(world, id, bare.ns, local, remote)
   count(world, bare.ns, 'TcpActiveOpens')

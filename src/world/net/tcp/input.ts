@@ -10,6 +10,7 @@ import { endConnection, findConnection, patchTcp } from './connections.ts'
 import { segmentArrives } from './established.ts'
 import { acceptSyn } from './passive.ts'
 import { sendReset } from './segment.ts'
+import { signatureFault } from './signature.ts'
 import { answerToSyn } from './syn-sent.ts'
 
 /** A segment for this host (tcp_v4_rcv): to its connection, to a listening socket, or refused. */
@@ -22,6 +23,11 @@ export function tcpReceive(world: World, link: Link, packet: Packet, tcp: Tcp, h
   const found = findConnection(world, ns, local, remote)
   if (found?.options.minTtl !== undefined && packet.ttl < found.options.minTtl) {
     count(world, ns, 'TcpExtTCPMinTTLDrop')
+    return
+  }
+  const fault = found && signatureFault(found, packet.src, packet.dst, tcp)
+  if (fault) {
+    count(world, ns, fault)
     return
   }
   // A new SYN may take the place of a connection that waits out its time.
@@ -38,6 +44,11 @@ export function tcpReceive(world: World, link: Link, packet: Packet, tcp: Tcp, h
   }
   if (listener.options.minTtl !== undefined && packet.ttl < listener.options.minTtl) {
     count(world, ns, 'TcpExtTCPMinTTLDrop')
+    return
+  }
+  const unsigned = signatureFault(listener, packet.src, packet.dst, tcp)
+  if (unsigned) {
+    count(world, ns, unsigned)
     return
   }
   acceptSyn(world, link, packet, tcp, listener)

@@ -11,6 +11,7 @@ import { trace } from '../trace.ts'
 import { optionBytes, type TcpBlock } from './block.ts'
 import { patchTcp, tcpOf } from './connections.ts'
 import { add, after, distance } from './seq.ts'
+import { digestOf, keyFor } from './signature.ts'
 
 const EMPTY = new Uint8Array(0)
 
@@ -50,10 +51,12 @@ export function sendSegment(world: World, id: SocketId, segment: Segment): boole
   const ts = b.timestamps ? { ts: [timestamp(world, b), b.tsRecent] as const } : {}
   const options: TcpOptions = syn ? { mss: b.advMss, ...(b.sackOk ? { sackOk: true } : {}), ...ts, ...(b.rcvScale > 0 ? { wscale: b.rcvScale } : {}) } : ts
   const hasAck = (segment.flags & ACK) !== 0
-  const payload: Tcp = {
+  const plain: Tcp = {
     kind: 'tcp', sport: s.local!.port, dport: s.remote!.port, seq: segment.seq, ack: hasAck ? b.rcvNxt : 0, flags: segment.flags,
     window: (segment.flags & RST) !== 0 ? 0 : Math.min(Math.floor(window / 2 ** scale), 65_535), options, data,
   }
+  const key = keyFor(s, s.remote!.address)
+  const payload: Tcp = key === undefined ? plain : { ...plain, options: { ...options, md5: digestOf(s.local!.address, s.remote!.address, plain, key) } }
   const end = add(segment.seq, data.length + (syn ? 1 : 0) + ((segment.flags & FIN) !== 0 ? 1 : 0))
   const again = data.length > 0 && after(b.sndMax, segment.seq)
   patchTcp(world, id, {

@@ -48,7 +48,7 @@ cron | 3.0pl1-184ubuntu2 | 3.0pl1-162 | process scheduling daemon | bin: crontab
 sudo | 1.9.15p5-3ubuntu5 | 1.9.13p3-1+deb12u1 | Provide limited super user privileges to specific users | bin: sudo sudoedit cvtsudoers sudoreplay sbin: visudo
 openssh-client | 1:9.6p1-3ubuntu13 | 1:9.2p1-2+deb12u2 | secure shell (SSH) client, for secure access to remote machines | bin: scp sftp slogin ssh ssh-add ssh-agent ssh-copy-id ssh-keygen ssh-keyscan
 openssh-server | 1:9.6p1-3ubuntu13 | 1:9.2p1-2+deb12u2 | secure shell (SSH) server, for secure access from remote machines | sbin: sshd lib: openssh/sftp-server
-iproute2 | 6.1.0-1ubuntu6 | 6.1.0-3 | networking and traffic control tools | bin: ip lnstat nstat rdma routef routel ss sbin: arpd bridge dcb devlink genl rtacct rtmon tc tipc vdpa
+iproute2 | 6.1.0-1ubuntu6 | 6.1.0-3 | networking and traffic control tools | bin: ip lnstat nstat rdma routef routel ss sbin: arpd bridge ip dcb devlink genl rtacct rtmon tc tipc vdpa
 iputils-ping | 3:20240117-1build1 | 3:20221126-1 | Tools to test the reachability of network hosts | bin: ping ping4 ping6
 iputils-arping | 3:20240117-1build1 | 3:20221126-1 | Tool to send ICMP echo requests to an ARP address | bin: arping
 iputils-tracepath | 3:20240117-1build1 | 3:20221126-1 | Tools to trace the network path to a remote host | bin: tracepath

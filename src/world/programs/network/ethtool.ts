@@ -2,7 +2,7 @@ import { isRunning } from '../../net/index.ts'
 import { net, sys, type LinkView, type Program } from '../../os/index.ts'
 import { isErrno } from '../../sim/index.ts'
 
-const DRIVERS: Readonly<Record<LinkView['kind'], string>> = { loopback: 'loopback', physical: 'virtio_net', veth: 'veth', dummy: 'dummy', bridge: 'bridge' }
+const DRIVERS: Readonly<Record<LinkView['kind'], string>> = { loopback: 'loopback', physical: 'virtio_net', veth: 'veth', dummy: 'dummy', bridge: 'bridge', vxlan: 'vxlan' }
 
 const settings = (l: LinkView): string => {
   const link = `\tLink detected: ${isRunning(l) ? 'yes' : 'no'}\n`

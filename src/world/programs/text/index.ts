@@ -60,7 +60,7 @@ import { yes } from './yes.ts'
  */
 export const textPrograms: Record<string, Program> = {
   ...yesNo, ...sums, '[': test, awk, base32, base64, cat, clear, cmp, column, comm, cut, date, diff, echo, egrep, env, expand, expr,
-  fgrep, fold, grep, hd, head, hexdump, join, jq, less, mawk: awk, more, nl, nohup, od, paste,
+  fgrep, fold, grep, hd, head, hexdump, join, jq, less, mawk: awk, more, nl, nohup, od, pager: less, paste,
   printenv, printf, reset, rev, sed, seq, sleep, sort, strings, stty, tac, tail, tee, test, timeout, tput, tr, tty, unexpand, uniq,
   watch, wc, xargs, xxd, yes,
 }

@@ -8,7 +8,7 @@ import { elements, scalar } from '../expand/parameters.ts'
 import { announceJobs } from '../jobs/notify.ts'
 import { collect } from '../jobs/wait.ts'
 import { park } from '../park.ts'
-import { Editor, type LineEnd } from '../readline/editor.ts'
+import { Editor, ownedBy, type LineEnd } from '../readline/editor.ts'
 import { readKey, type Key } from '../readline/keys.ts'
 import { editingModes, isDumb, restoreModes } from '../readline/read-edited.ts'
 import { toRecord } from '../record.ts'
@@ -55,7 +55,7 @@ function* edited(s: Session, prompt: string, primary: boolean, resumed: Resumed 
     yield* editingModes()
   }
   const ask = primary ? 'shell' : 'line'
-  const ed = new Editor(sh, memory, { text: prompt, ask }, size, isDumb(sh))
+  const ed = new Editor(ownedBy(sh), memory, { text: prompt, ask }, size, isDumb(sh))
   if (resumed) ed.assumeShown()
   else yield* ed.begin()
   try {

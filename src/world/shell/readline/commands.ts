@@ -56,7 +56,7 @@ const recase = (change: (word: string) => string): Command => function* (ed) {
 
 const step = (by: number): Command => function* (ed) {
   const to = ed.place + by * Math.abs(ed.argument ?? 1)
-  if (to < 0 || to > ed.sh.history.length) {
+  if (to < 0 || to > ed.owner.history.length) {
     yield* ed.bell()
     return
   }
@@ -102,8 +102,8 @@ function* transposeWords(ed: Editor): Sys<void> {
 
 /** Inserts a word of the line that is `back` lines ago. False where there is none. */
 function* yankWord(ed: Editor, back: number, index: number | undefined): Sys<boolean> {
-  const { sh, buffer } = ed
-  const line = sh.history[sh.history.length - back]?.line
+  const { buffer, owner: { history } } = ed
+  const line = history[history.length - back]?.line
   const words = line === undefined ? [] : historyWords(line)
   const word = index === undefined ? words.at(-1) : words[index]
   if (word === undefined) yield* ed.bell()
@@ -175,13 +175,13 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   'previous-history': step(-1),
   'next-history': step(1),
   *'beginning-of-history'(ed) { ed.goTo(0) },
-  *'end-of-history'(ed) { ed.goTo(ed.sh.history.length) },
+  *'end-of-history'(ed) { ed.goTo(ed.owner.history.length) },
   *'reverse-search-history'(ed) { yield* incrementalSearch(ed, 'reverse') },
   *'forward-search-history'(ed) { yield* incrementalSearch(ed, 'forward') },
   *'non-incremental-reverse-search-history'(ed) { yield* searchFor(ed, 'reverse') },
   *'non-incremental-forward-search-history'(ed) { yield* searchFor(ed, 'forward') },
   *'operate-and-get-next'(ed) {
-    ed.memory.next = ed.place < ed.sh.history.length ? ed.place + 1 : undefined
+    ed.memory.next = ed.place < ed.owner.history.length ? ed.place + 1 : undefined
     yield* COMMANDS['accept-line']!(ed, '')
   },
   *'yank-nth-arg'(ed) { yield* yankWord(ed, 1, ed.argument ?? 1) },
@@ -192,7 +192,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
       return
     }
     ed.ended = 'end'
-    yield* ed.write(ed.dumb ? '\n' : `${'\x1b[?2004l\r'}\n`)
+    yield* ed.write(`${ed.pasteOff}\n`)
   },
   'delete-char': deleteChar,
   'backward-delete-char': remove(false),

@@ -1,8 +1,9 @@
 import { call, type Sys } from '../../sim/index.ts'
 import { sys, type Ask, type Signal, type Termios } from '../../os/index.ts'
 import { writeFully } from '../exec/report.ts'
-import type { Shell } from '../state.ts'
+import type { HistoryEntry, Shell } from '../state.ts'
 import { OPPOSITE } from './argument.ts'
+import type { Matches } from './complete/matches.ts'
 import { COMMANDS } from './commands.ts'
 import { Display } from './display.ts'
 import { lookUpKeys } from './keymap.ts'
@@ -24,6 +25,28 @@ export interface EditorMemory {
 
 export const newMemory = (): EditorMemory => ({ kills: new KillRing(), search: '', next: undefined })
 
+/** Whose lines are edited: a shell's, or those of a program with a history of its own. */
+export interface LineOwner {
+  history: readonly HistoryEntry[]
+  readonly shell?: Shell
+  /** What Tab finds, where that is not the shell's. */
+  matches?(ed: Editor): Sys<Matches>
+  /** Keys of its own. */
+  readonly keys?: Readonly<Record<string, (ed: Editor) => Sys<void>>>
+  /** Ctrl-C leaves no mark, a paste comes as it is typed. */
+  readonly plain?: boolean
+}
+
+/** A shell as the owner of its lines. */
+export const ownedBy = (shell: Shell): LineOwner => ({
+  shell,
+  get history() { return shell.history },
+  set history(now) { shell.history = now },
+})
+
+/** Commands that only a shell has. */
+const OF_SHELLS = new Set(['shell-expand-line', 'history-expand-line', 'glob-expand-word', 'tilde-expand', 'edit-and-execute-command', 'display-shell-version'])
+
 export interface Prompt {
   /** Lines above the one that is edited, and that line's beginning, with marks around what takes no columns. */
   readonly text: string
@@ -32,7 +55,7 @@ export interface Prompt {
 
 /** One reading of a line: readline with emacs keys. */
 export class Editor {
-  readonly sh: Shell
+  readonly owner: LineOwner
   readonly memory: EditorMemory
   readonly buffer = new LineBuffer()
   readonly display: Display
@@ -65,8 +88,8 @@ export class Editor {
   resized = false
   #pending = ''
 
-  constructor(sh: Shell, memory: EditorMemory, prompt: Prompt, size: { cols: number; rows: number }, dumb: boolean) {
-    this.sh = sh
+  constructor(owner: LineOwner, memory: EditorMemory, prompt: Prompt, size: { cols: number; rows: number }, dumb: boolean) {
+    this.owner = owner
     this.memory = memory
     const cut = prompt.text.lastIndexOf('\n') + 1
     this.#above = prompt.text.slice(0, cut)
@@ -75,8 +98,14 @@ export class Editor {
     this.dumb = dumb
     this.rows = size.rows
     this.display = new Display(Math.max(size.cols, 2), dumb)
-    this.place = sh.history.length
+    this.place = owner.history.length
   }
+
+  /** The shell; asked for only by commands of shells. */
+  get sh(): Shell { return this.owner.shell! }
+
+  get #pasteOn(): string { return this.dumb || this.owner.plain ? '' : BRACKETED_PASTE_ON }
+  get pasteOff(): string { return this.dumb || this.owner.plain ? '' : BRACKETED_PASTE_OFF }
 
   /** Shows the prompt and an empty line (or the one that C-o asked for). */
   *begin(): Sys<void> {
@@ -85,7 +114,7 @@ export class Editor {
       this.memory.next = undefined
       this.buffer.forgetUndo()
     }
-    yield* this.write((this.dumb ? '' : BRACKETED_PASTE_ON) + visible(this.#above) + this.#update())
+    yield* this.write(this.#pasteOn + visible(this.#above) + this.#update())
   }
 
   /** What is on the screen after `begin`, without writing it: a shell that goes on at its prompt. */
@@ -102,7 +131,7 @@ export class Editor {
   *bell(): Sys<void> { yield* this.write('\x07') }
 
   /** Ends the line on the screen: the cursor goes below it. */
-  *leave(): Sys<void> { yield* this.write(this.display.finish() + (this.dumb ? '' : BRACKETED_PASTE_OFF)) }
+  *leave(): Sys<void> { yield* this.write(this.display.finish() + this.pasteOff) }
 
   /** One key, or what came instead of one. Look at `ended` afterwards. */
   *take(key: Key): Sys<void> {
@@ -117,6 +146,13 @@ export class Editor {
     }
     this.touched = true
     this.#pending += key.char
+    const own = this.owner.keys?.[this.#pending]
+    if (own) {
+      this.#pending = ''
+      yield call(own(this))
+      yield* this.redisplay()
+      return
+    }
     const found = lookUpKeys(this.#pending)
     if (found === 'prefix') return
     const keys = this.#pending
@@ -128,7 +164,8 @@ export class Editor {
 
   *perform(name: string, keys: string): Sys<void> {
     this.command = name
-    const run = COMMANDS[this.argument !== undefined && this.argument < 0 ? (OPPOSITE[name] ?? name) : name]
+    const known = OF_SHELLS.has(name) && !this.owner.shell ? 'abort' : name
+    const run = COMMANDS[this.argument !== undefined && this.argument < 0 ? (OPPOSITE[known] ?? known) : known]
     this.buffer.region = undefined
     if (name !== 'self-insert') this.buffer.endTyping()
     const argued = this.argument
@@ -141,7 +178,8 @@ export class Editor {
   *signalled(signals: readonly Signal[]): Sys<void> {
     if (signals.includes('INT')) {
       this.#pending = ''
-      yield* this.write(this.dumb ? '^C' : `^C${this.display.toLastRow()}${BRACKETED_PASTE_OFF}${BRACKETED_PASTE_ON}${BRACKETED_PASTE_OFF}`)
+      if (this.owner.plain) yield* this.write(this.display.toLastRow())
+      else yield* this.write(this.dumb ? '^C' : `^C${this.display.toLastRow()}${BRACKETED_PASTE_OFF}${BRACKETED_PASTE_ON}${BRACKETED_PASTE_OFF}`)
       this.ended = 'interrupt'
       return
     }
@@ -180,7 +218,7 @@ export class Editor {
 
   /** Goes to a line of history, keeping what was changed in the one that is left. */
   goTo(place: number): void {
-    if (this.buffer.text !== this.lineAt(this.place) || this.place === this.sh.history.length) this.edited.set(this.place, this.buffer.text)
+    if (this.buffer.text !== this.lineAt(this.place) || this.place === this.owner.history.length) this.edited.set(this.place, this.buffer.text)
     this.place = place
     this.buffer.set(this.lineAt(place))
     this.buffer.forgetUndo()
@@ -188,15 +226,15 @@ export class Editor {
 
   /** The line ends: other lines of the history stay as they were changed meanwhile. */
   keepEdits(): void {
-    const { history } = this.sh
+    const { history } = this.owner
     const changed = [...this.edited].filter(([place, line]) => place !== this.place && place < history.length && history[place]!.line !== line)
     if (changed.length === 0) return
     const now = [...history]
     for (const [place, line] of changed) now[place] = { ...now[place]!, line, edited: true }
-    this.sh.history = now
+    this.owner.history = now
   }
 
-  lineAt(place: number): string { return this.edited.get(place) ?? this.sh.history[place]?.line ?? '' }
+  lineAt(place: number): string { return this.edited.get(place) ?? this.owner.history[place]?.line ?? '' }
 }
 
 export const BRACKETED_PASTE_ON = '\x1b[?2004h'

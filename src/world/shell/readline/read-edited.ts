@@ -3,7 +3,7 @@ import { sys, type Ask, type Termios } from '../../os/index.ts'
 import { scalar } from '../expand/parameters.ts'
 import type { Shell } from '../state.ts'
 import { runTrap } from '../traps.ts'
-import { Editor, newMemory, type LineEnd } from './editor.ts'
+import { Editor, newMemory, ownedBy, type LineEnd } from './editor.ts'
 import { readKey } from './keys.ts'
 
 export interface EditedLine {
@@ -34,7 +34,7 @@ export function* restoreModes(modes: Termios): Sys<void> {
 export function* readEdited(sh: Shell, o: EditedLine): Sys<LineEnd> {
   const { cols, rows, termios } = yield* sys.ttyget(0)
   yield* editingModes()
-  const ed = new Editor(sh, newMemory(), { text: o.prompt, ask: o.ask }, { cols: cols || 80, rows: rows || 24 }, isDumb(sh))
+  const ed = new Editor(ownedBy(sh), newMemory(), { text: o.prompt, ask: o.ask }, { cols: cols || 80, rows: rows || 24 }, isDumb(sh))
   ed.filesOnly = true
   if (o.initial !== undefined) ed.buffer.set(o.initial)
   yield* ed.begin()

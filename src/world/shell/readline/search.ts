@@ -86,7 +86,7 @@ function shorter(ed: Editor, typed: string, s: State): State {
 
 function find(ed: Editor, typed: string, s: State, again: boolean): State {
   const step = s.direction === 'reverse' ? -1 : 1
-  const { length } = ed.sh.history
+  const { length } = ed.owner.history
   for (let place = s.place; place >= 0 && place <= length; place += step) {
     const line = place === length ? typed : ed.lineAt(place)
     const here = place === s.place
@@ -131,7 +131,7 @@ export function* searchFor(ed: Editor, direction: Direction): Sys<void> {
   const wanted = text || ed.memory.search
   ed.memory.search = wanted
   const step = direction === 'reverse' ? -1 : 1
-  for (let place = start.place + step; place >= 0 && place < ed.sh.history.length; place += step) {
+  for (let place = start.place + step; place >= 0 && place < ed.owner.history.length; place += step) {
     if (!ed.lineAt(place).includes(wanted)) continue
     ed.goTo(place)
     const found = Array.from(ed.buffer.text.slice(0, ed.buffer.text.indexOf(wanted))).length

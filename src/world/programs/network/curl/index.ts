@@ -100,7 +100,7 @@ function retryReason(o: CurlOptions, r: Report): string | undefined {
 
 /** What is said when a URL is done with. */
 function* told(o: CurlOptions, r: Report, out: Output): Sys<number> {
-  if (r.message !== undefined && (!o.flags.has('s') || o.flags.has('S'))) yield* sys.complain(`curl: (${r.exit}) ${r.message}\n`)
+  if (r.message !== undefined && (!o.flags.has('s') || o.flags.has('S'))) yield* sys.complain(`curl: (${r.exit}) ${r.message}${r.hint ?? ''}\n`)
   if (o.writeOut !== undefined) {
     const format = o.writeOut.startsWith('@') ? yield* sys.readFile(o.writeOut.slice(1)) : o.writeOut
     const text = writeOut(format, r)
@@ -142,6 +142,7 @@ function* once(o: CurlOptions, text: string, number: number, version: string, ou
     if (!(e instanceof Failure)) throw e
     report.exit = e.code
     report.message = e.message
+    if (e.hint !== undefined) report.hint = e.hint
   }
   yield* sink.close()
   if (sink.path !== undefined) report.file = sink.path

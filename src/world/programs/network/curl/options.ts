@@ -24,6 +24,10 @@ export interface CurlOptions {
   readonly interface?: string
   readonly localPort?: number
   readonly outputDir?: string
+  /** Files of trusted authorities, of a client certificate, of its key. */
+  readonly cacert?: string
+  readonly cert?: string
+  readonly key?: string
 }
 
 /** Ends `curl` with words on stderr. */
@@ -84,8 +88,8 @@ const options: readonly Option[] = [
   { long: 'max-redirs', takes: (d, v, n) => { d.maxRedirects = integer(v, n) } }, { long: 'resolve', takes: (d, v) => { d.resolve.push(v) } },
   { long: 'connect-to', takes: (d, v) => { d.connectTo.push(v) } }, { long: 'interface', takes: (d, v) => { d.interface = v } },
   { long: 'local-port', takes: (d, v, n) => { d.localPort = integer(v.split('-')[0]!, n) } }, { long: 'url', takes: (d, v) => { d.urls.push(v) } },
-  { long: 'limit-rate', takes: ignored }, { long: 'keepalive-time', takes: ignored }, { long: 'noproxy', takes: ignored }, { long: 'cacert', takes: ignored },
-  { letter: 'E', long: 'cert', takes: ignored }, { long: 'key', takes: ignored }, { long: 'capath', takes: ignored }, { long: 'ciphers', takes: ignored },
+  { long: 'limit-rate', takes: ignored }, { long: 'keepalive-time', takes: ignored }, { long: 'noproxy', takes: ignored }, { long: 'cacert', takes: (d, v) => { d.cacert = v } },
+  { letter: 'E', long: 'cert', takes: (d, v) => { d.cert = v } }, { long: 'key', takes: (d, v) => { d.key = v } }, { long: 'capath', takes: ignored }, { long: 'ciphers', takes: ignored },
   { letter: 'y', long: 'speed-time', takes: ignored }, { letter: 'Y', long: 'speed-limit', takes: ignored }, { letter: 'K', long: 'config', takes: ignored },
   { letter: 'O', long: 'remote-name' },
   ...([

@@ -1,8 +1,9 @@
-import { net, sys } from '../../../os/index.ts'
+import { sys } from '../../../os/index.ts'
 import { isErrno, type Sys } from '../../../sim/index.ts'
 import { connect } from './connect.ts'
 import { requestHead } from './request.ts'
 import { headerOf, ResponseReader } from './response.ts'
+import { plainPipe, securePipe, type Pipe } from './tls.ts'
 import { Failure, formatUrl } from './url.ts'
 import { closing, elapsed, finished, has, maxTime, numbered, say, showMeter, wait, type Limit, type Transfer } from './wait.ts'
 
@@ -11,40 +12,27 @@ export function* transfer(t: Transfer): Sys<ResponseReader> {
   yield* showMeter(t)
   const fd = yield* connect(t)
   try {
-    if (t.url.scheme === 'https') yield* handshake(t, fd)
-    yield* sendRequest(t, fd)
-    return yield* receive(t, fd)
+    const pipe = t.url.scheme === 'https' ? yield* securePipe(t, fd) : plainPipe(fd)
+    yield* sendRequest(t, fd, pipe)
+    const reader = yield* receive(t, fd, pipe)
+    yield* pipe.end()
+    return reader
   } finally {
     yield* sys.close(fd)
   }
 }
 
-/** TLS 1.2's record of a ClientHello that asks for nothing: enough to see who answers. */
-const CLIENT_HELLO = Uint8Array.of(0x16, 3, 1, 0, 5, 1, 0, 0, 1, 0)
-const HANDSHAKE = 0x16
-
-/** No server of the lab speaks TLS: what answers is told as OpenSSL tells it. */
-function* handshake(t: Transfer, fd: number): Sys<void> {
-  yield* sendAll(t, fd, CLIENT_HELLO)
-  yield* wait(t, fd, 'r', runLimits(t))
-  const answer = yield* received(fd)
-  const message = answer.length === 0 ? `OpenSSL SSL_connect: SSL_ERROR_SYSCALL in connection to ${t.url.host}:${t.url.port} `
-    : answer[0] === HANDSHAKE ? 'error:0A000438:SSL routines::tlsv1 alert internal error' : 'error:0A00010B:SSL routines::wrong version number'
-  yield* closing(t, message)
-  throw new Failure(35, message)
-}
-
 const runLimits = (t: Transfer): Limit[] => maxTime(t, (now) => new Failure(28,
   `Operation timed out after ${elapsed(t, now)} milliseconds with ${t.report.downloaded} ${t.meter?.total === undefined ? 'bytes' : `out of ${t.meter.total} bytes`} received`))
 
-function* sendRequest(t: Transfer, fd: number): Sys<void> {
+function* sendRequest(t: Transfer, fd: number, pipe: Pipe): Sys<void> {
   const head = requestHead(t.o, t.url, t.version)
   if (has(t, 'v')) yield* sys.complain(head.replace(/\r\n$/, '').split('\r\n').map((l) => `> ${l}\r\n`).join(''))
   const body = has(t, 'G') || has(t, 'I') ? '' : (t.o.data ?? '')
   const bytes = new TextEncoder().encode(head + body)
   t.report.at.pretransfer = (yield* sys.clock()) - t.started
   t.report.sizeRequest += head.length
-  yield* sendAll(t, fd, bytes)
+  yield* sendAll(t, fd, pipe, bytes)
   const length = bytes.length - head.length
   if (length === 0) return
   t.report.uploaded = length
@@ -55,10 +43,10 @@ function* sendRequest(t: Transfer, fd: number): Sys<void> {
   if (has(t, 'v')) yield* sys.complain(`} [${length} bytes data]\n`)
 }
 
-function* sendAll(t: Transfer, fd: number, bytes: Uint8Array): Sys<void> {
+function* sendAll(t: Transfer, fd: number, pipe: Pipe, bytes: Uint8Array): Sys<void> {
   for (let at = 0; at < bytes.length;) {
     try {
-      at += yield* net.send(fd, bytes.subarray(at))
+      at += yield* pipe.send(bytes.subarray(at))
     } catch (e) {
       if (!isErrno(e)) throw e
       if (e.errno === 'EAGAIN') yield* wait(t, fd, 'w', runLimits(t))
@@ -72,17 +60,13 @@ function* broken(t: Transfer, code: number, message: string): Sys<never> {
   throw new Failure(code, message)
 }
 
-function* received(fd: number): Sys<Uint8Array> {
-  return yield* net.recv(fd, 65_536)
-}
-
-function* receive(t: Transfer, fd: number): Sys<ResponseReader> {
+function* receive(t: Transfer, fd: number, pipe: Pipe): Sys<ResponseReader> {
   const reader = new ResponseReader(has(t, 'I'))
   while (!reader.done) {
-    yield* waitForData(t, fd)
+    if (!pipe.waiting) yield* waitForData(t, fd)
     let bytes: Uint8Array
     try {
-      bytes = yield* received(fd)
+      bytes = yield* pipe.recv()
     } catch (e) {
       if (!isErrno(e)) throw e
       if (e.errno === 'EAGAIN') continue

@@ -15,9 +15,12 @@ const PORTS: Readonly<Record<string, number>> = { http: 80, https: 443 }
 export class Failure {
   readonly code: number
   readonly message: string
-  constructor(code: number, message: string) {
+  /** Lines that follow on stderr. */
+  readonly hint: string | undefined
+  constructor(code: number, message: string, hint?: string) {
     this.code = code
     this.message = message
+    this.hint = hint
   }
 }
 

@@ -22,10 +22,12 @@ export interface Report {
   uploaded: number
   exit: number
   message?: string
+  /** Lines that follow the message. */
+  hint?: string
   file?: string
   number: number
   /** Names of the moments that were reached. */
-  readonly at: Partial<Record<'lookup' | 'connect' | 'pretransfer' | 'start' | 'total', Time>>
+  readonly at: Partial<Record<'lookup' | 'connect' | 'appconnect' | 'pretransfer' | 'start' | 'total', Time>>
 }
 
 const seconds = (t: Time | undefined): string => ((t ?? 0) / 1_000_000).toFixed(6)
@@ -39,7 +41,7 @@ const variables: Readonly<Record<string, (r: Report) => string | number | null>>
   remote_ip: (r) => (r.remote ? formatIp(r.remote.address) : ''), remote_port: (r) => r.remote?.port ?? 0, response_code: (r) => r.status, scheme: (r) => r.scheme,
   size_download: (r) => r.downloaded, size_header: (r) => r.sizeHeader, size_request: (r) => r.sizeRequest, size_upload: (r) => r.uploaded,
   speed_download: (r) => speed(r.downloaded, r), speed_upload: (r) => speed(r.uploaded, r), ssl_verify_result: () => 0,
-  time_appconnect: () => seconds(0), time_connect: (r) => seconds(r.at.connect), time_namelookup: (r) => seconds(r.at.lookup), time_pretransfer: (r) => seconds(r.at.pretransfer),
+  time_appconnect: (r) => seconds(r.at.appconnect), time_connect: (r) => seconds(r.at.connect), time_namelookup: (r) => seconds(r.at.lookup), time_pretransfer: (r) => seconds(r.at.pretransfer),
   time_redirect: () => seconds(0), time_starttransfer: (r) => seconds(r.at.start), time_total: (r) => seconds(r.at.total), url: (r) => r.url, url_effective: (r) => r.effective,
   urlnum: (r) => r.number,
 }

@@ -11,7 +11,11 @@ const DRIVERS: Readonly<Record<LinkKind, Driver>> = {
   veth: { kind: 'veth', queues: 2, tsoMaxSize: 524_280 },
   dummy: { kind: 'dummy', queues: 1, tsoMaxSize: 65_536 },
   bridge: { kind: 'bridge', queues: 1, tsoMaxSize: 65_536 },
+  vxlan: { kind: 'vxlan', queues: 1, tsoMaxSize: 65_536 },
 }
+
+/** A device whose tunnels are told with each packet (`external`), as Cilium makes it. */
+const VXLAN_WORDS = 'external id 0 srcport 0 0 dstport 8472 nolearning ttl auto ageing 300 udpcsum noudp6zerocsumtx noudp6zerocsumrx '
 
 const ADDRESS_MODES: Readonly<Record<Link['ip6'], string>> = { eui64: 'eui64', stable: 'random', off: 'none' }
 
@@ -40,6 +44,7 @@ export function printLinkKind(p: Printer, link: Link, names: LinkNames): void {
     p.text(`${p.sl}    `)
     p.value('info_kind', driver.kind, { after: ' ' })
     if (link.kind === 'bridge') p.text(bridgeWords(link))
+    if (link.kind === 'vxlan') p.text(VXLAN_WORDS)
     p.close('}')
   }
   if (link.master !== undefined) p.text(`${p.sl}    bridge_slave state forwarding priority 32 cost 2 root_block off of ${names.name(link.master)} `)

@@ -18,6 +18,7 @@ function options(bytes: Uint8Array): TcpOptions {
     if (kind === 2) o.mss = view.getUint16(i + 2)
     if (kind === 3) o.wscale = bytes[i + 2]!
     if (kind === 4) o.sackOk = true
+    if (kind === 19 && length === 18) o.md5 = Array.from(bytes.subarray(i + 2, i + 18), (b) => b.toString(16).padStart(2, '0')).join('')
     if (kind === 8) o.ts = [view.getUint32(i + 2), view.getUint32(i + 6)]
     i += length
   }

@@ -7,6 +7,7 @@ const FLAGS: readonly (readonly [number, string])[] = [[FIN, 'F'], [SYN, 'S'], [
 /** Options in the order in which Linux writes them, with the padding between. */
 function optionWords(o: TcpOptions, syn: boolean): string[] {
   const words: string[] = []
+  if (o.md5 !== undefined) words.push('nop', 'nop', `md5 shared secret not supplied with -M, can't check - ${o.md5}`)
   if (o.mss !== undefined) words.push(`mss ${o.mss}`)
   if (syn && o.sackOk) words.push('sackOK')
   if (o.ts) {

@@ -45,7 +45,7 @@ export function* insertCompletions(ed: Editor): Sys<void> {
 }
 
 /** Candidates; while a completion function writes, its output must not start in the middle of the line. */
-function look(ed: Editor): Sys<Matches> { return matchesAt(ed.sh, ed.buffer.chars, ed.buffer.point, ed.filesOnly) }
+function look(ed: Editor): Sys<Matches> { return ed.owner.matches?.(ed) ?? matchesAt(ed.sh, ed.buffer.chars, ed.buffer.point, ed.filesOnly) }
 
 function quoted(m: Matches, word: string): string {
   if (!m.filenames) return word
