@@ -5,7 +5,7 @@ import { parseCourse, type Course } from '../course/index.ts'
 import { UsageError } from './failure.ts'
 
 /** The package's own folder: the one that holds `lessons/`, however deep the bundle lies. */
-function packageRoot(): string {
+export function packageRoot(): string {
   for (let dir = dirname(fileURLToPath(import.meta.url)); dirname(dir) !== dir; dir = dirname(dir)) if (existsSync(join(dir, 'lessons'))) return dir
   throw new UsageError('this installation has no lessons; install cilium-tutor again')
 }
@@ -18,6 +18,11 @@ export const version = (): string => (JSON.parse(readFileSync(join(packageRoot()
 export function ownCourses(): string[] {
   return readdirSync(lessonsRoot()).map((n) => join(lessonsRoot(), n)).filter((d) => existsSync(join(d, 'course.yaml'))).sort()
 }
+
+declare const __BUILD__: string | undefined
+
+/** The version and which code it is: labs of another one may come back differently. */
+export const release = (): string => `${version()}${typeof __BUILD__ === 'string' ? `+${__BUILD__}` : ''}`
 
 const TEXT = /\.(md|ya?ml|conf|txt|json)$/
 

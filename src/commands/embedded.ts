@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { labFile, type Lesson } from '../course/index.ts'
 import type { OpenedLab } from '../session/index.ts'
 import { openEmbeddedLab, TopologyError, type EmbeddedLab, type WallClock } from '../world/index.ts'
+import { beginningOf } from './beginnings.ts'
 import type { LoadedCourse } from './courses.ts'
 import { UsageError } from './failure.ts'
 
@@ -26,7 +27,7 @@ interface Wanted { readonly text: string; readonly file: string; readonly readFi
 
 function build(o: Wanted): EmbeddedLab {
   try {
-    return openEmbeddedLab({ text: o.text, file: o.file, readFile: o.readFile, wall: wallClock, ...(o.seed === undefined ? {} : { seed: o.seed }), ...(o.term ? { term: o.term } : {}) })
+    return openEmbeddedLab({ text: o.text, file: o.file, readFile: o.readFile, wall: wallClock, beginning: () => beginningOf(o.text, o.readFile, o.seed), ...(o.seed === undefined ? {} : { seed: o.seed }), ...(o.term ? { term: o.term } : {}) })
   } catch (e) {
     if (e instanceof TopologyError) throw new UsageError(e.message)
     throw e
@@ -39,7 +40,7 @@ export function openLessonLab({ course, file }: LoadedCourse, topology: string, 
   const text = file(path)
   if (text === undefined) throw new UsageError(`${path}: a lesson wants this topology, and the course has none of that name`)
   const lab = build({ text, file: path, readFile: (p) => file(join(dirname(path), p)), ...o })
-  return { lab, hash: hashOf(text), seed: lab.world.seed }
+  return { lab, hash: hashOf(text), seed: lab.seed }
 }
 
 /** A lab by the name of a topology of the course, or by a file of one's own. */

@@ -34,6 +34,7 @@ function program(early: Boot | undefined): Command {
   lab.command('shell').description('a shell on a host of a lab; a script on standard input is typed')
     .option('--lab <name|file>', 'a topology of the course, or a file of your own').option('--on <host>', 'where; default the first machine').option('--seed <number>', 'seed of the lab', count)
     .option('--echo', 'print prompts and typed lines too').action(async (o) => (await import('./lab-shell.ts')).labShell(o))
+  lab.command('prepare', { hidden: true }).description('write how the labs of the courses begin; part of the build').action(async () => (await import('./lab-prepare.ts')).prepareLabs())
   return p
 }
 
@@ -46,7 +47,7 @@ export async function main(args: readonly string[], early: Boot | undefined): Pr
     early?.giveUp()
     process.exitCode = exitCodeOf(e)
     if (e instanceof CommanderError || e instanceof NotHeld) return
-    const known = e instanceof Error && ['UsageError', 'JournalBusy', 'JournalBroken', 'NoSuchHost', 'Unsupported'].includes(e.name)
+    const known = e instanceof Error && ['UsageError', 'JournalBusy', 'JournalBroken', 'BrokenLesson', 'NoSuchHost', 'Unsupported'].includes(e.name)
     if (known) console.error(`cilium-tutor: ${debug ? (e as Error).stack : (e as Error).message}`)
     else console.error(`cilium-tutor: an error in the tutor itself: ${e instanceof Error ? e.message : String(e)}${debug && e instanceof Error ? `\n${e.stack}` : '\n(--debug shows where)'}`)
   }

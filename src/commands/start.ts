@@ -3,7 +3,7 @@ import { explainLast } from '../coach/index.ts'
 import { locate } from '../course/index.ts'
 import { Journal, Session, type Place } from '../session/index.ts'
 import { runPlain, runScreen, stageOf, terminalSize, type Boot, type RunEnd } from '../tui/index.ts'
-import { loadCourse, version } from './courses.ts'
+import { loadCourse, release } from './courses.ts'
 import { frameFileOf, homeOf, journalFileOf, runNameOf } from './early.ts'
 import { hashOf, openLessonLab, wallClock } from './embedded.ts'
 import { UsageError } from './failure.ts'
@@ -18,15 +18,13 @@ const FREE_RUN = 10_000_000
 /** Opens the tutor: where the run was, at a place, or from a place with everything before it done. */
 export async function start(place: string | undefined, o: StartOptions, early: Boot | undefined): Promise<void> {
   const loaded = loadCourse(o.course)
-  const broken = loaded.course.problems.find((p) => p.severity === 'error')
-  if (broken) throw new UsageError(`${broken.file}:${broken.line}:${broken.column}: ${broken.message}; "cilium-tutor lint" shows all`)
   const lang = await chooseLanguage(o.lang)
   const plain = !early && (o.plain || !process.stdin.isTTY || !process.stdout.isTTY || process.env.TERM === 'dumb' || Boolean(process.env.CILIUM_TUTOR_PLAIN))
   const home = homeOf(process.env)
   const run = runNameOf(o.run === undefined ? [] : ['--run', o.run], process.env)
   const where = find(loaded.course, o.from ?? place)
   const { journal, events } = Journal.open(journalFileOf(home, run), {
-    journal: 1, course: loaded.course.root, courseHash: hashOf(...loaded.course.lessons.map((l) => loaded.file(l.file) ?? '')), run, lab: 'embedded', release: version(),
+    journal: 1, course: loaded.course.root, courseHash: hashOf(...loaded.course.lessons.map((l) => loaded.file(l.file) ?? '')), run, lab: 'embedded', release: release(),
   })
   const size = plain ? TERMINAL : terminalSize({ cols: process.stdout.columns || 80, rows: process.stdout.rows || 24 })
   const session = await Session.open({

@@ -1,4 +1,4 @@
-import { inLanguage, locate, type Lesson } from '../course/index.ts'
+import { groundOf, inLanguage, locate, type Lesson } from '../course/index.ts'
 import { covered, tryLesson, type Finding } from '../session/index.ts'
 import { loadCourse, type LoadedCourse } from './courses.ts'
 import { openLessonLab } from './embedded.ts'
@@ -24,7 +24,7 @@ export async function test(what: readonly string[], o: TestOptions): Promise<voi
   for (const lesson of chosen(loaded, what)) {
     for (const language of languages) {
       const began = performance.now()
-      const findings = await tryLesson(inLanguage(lesson, language), (topology) => Promise.resolve(openLessonLab(loaded, topology, { seed: o.seed }).lab))
+      const findings = await tryLesson(inLanguage(lesson, language), groundOf(loaded.course, lesson), (topology) => Promise.resolve(openLessonLab(loaded, topology, { seed: o.seed }).lab))
       runs.push({ lesson: lesson.id, language, findings, seconds: (performance.now() - began) / 1000 })
     }
   }

@@ -68,10 +68,10 @@ class Folder {
       return undefined
     }
     const translations = new Map<Language, LazyLesson>()
-    const lesson = new LazyLesson(id, src.file, canonical, translations, (problems) => parseLesson(src, { id, language: canonical, lab }, problems))
+    const lesson = new LazyLesson(id, src.file, canonical, translations, () => parseLesson(src, { id, language: canonical, lab }))
     for (const language of others) {
       const there = this.source(fileOf(id, language, canonical))
-      if (there) translations.set(language, new LazyLesson(id, there.file, language, new Map(), (problems) => parseLesson(there, { id, language, lab, canonical: lesson }, problems)))
+      if (there) translations.set(language, new LazyLesson(id, there.file, language, new Map(), () => parseLesson(there, { id, language, lab, canonical: lesson })))
       else report({ rule: 'translation', at, length, message: `\`${id}\` is not there in \`${language}\``, advice: `write \`${fileOf(id, language, canonical)}\`, or take the language out of \`languages\`` })
     }
     return lesson

@@ -1,22 +1,18 @@
 import { once } from './once.ts'
-import type { Problem } from './problem.ts'
 import type { Language, Lesson } from './types.ts'
 
 /** A lesson that is read when somebody first looks into it: a start needs one lesson in one language, not the whole course. */
 export class LazyLesson implements Lesson {
-  private readonly once: () => { readonly lesson: Lesson; readonly problems: readonly Problem[] }
+  private readonly once: () => Lesson
 
   constructor(
     readonly id: string,
     readonly file: string,
     readonly language: Language,
     readonly translations: ReadonlyMap<Language, LazyLesson>,
-    parse: (problems: Problem[]) => Lesson,
+    parse: () => Lesson,
   ) {
-    this.once = once(() => {
-      const problems: Problem[] = []
-      return { lesson: parse(problems), problems }
-    })
+    this.once = once(parse)
   }
 
   get title() { return this.lesson.title }
@@ -31,7 +27,7 @@ export class LazyLesson implements Lesson {
   get headings() { return this.lesson.headings }
   get fences() { return this.lesson.fences }
   get directives() { return this.lesson.directives }
-  get problems() { return this.once().problems }
+  get problems() { return this.lesson.problems }
 
-  private get lesson(): Lesson { return this.once().lesson }
+  private get lesson(): Lesson { return this.once() }
 }

@@ -27,7 +27,8 @@ const FENCES = ['bash', 'output', 'check']
 const SHELLS = new Set(['sh', 'shell', 'zsh', 'dash', 'fish'])
 
 /** Reads one lesson file. Never throws: what is wrong is added to `problems`, and the rest is read. */
-export function parseLesson(src: Source, options: LessonOptions, problems: Problem[]): Lesson {
+export function parseLesson(src: Source, options: LessonOptions): Lesson {
+  const problems: Problem[] = []
   const report = reporter(src, problems)
   const front = readFrontMatter(src, report)
   const blocks = readMarkdown(Passage.of(src, front.bodyLine), report)
@@ -48,7 +49,7 @@ export function parseLesson(src: Source, options: LessonOptions, problems: Probl
     host: context.host, minutes: front.minutes, after: front.after, objectives: front.objectives,
     introduction: proseOf(introduction.filter((block) => !(block.token.type === 'heading' && block.token.depth === 1)), report),
     steps, translations: new Map(), keys: front.keys, headings: [...headings.values()],
-    fences: [...fences.values()],
+    fences: [...fences.values()], problems,
     directives: blocks.flatMap((block) => (block.token.type === 'html' ? readDirectives(block, () => undefined) : [])),
   }
 }

@@ -45,6 +45,8 @@ export interface Lesson {
   readonly steps: readonly Step[]
   /** The same lesson in the other languages. Empty on a translation. */
   readonly translations: ReadonlyMap<Language, Lesson>
+  /** What is wrong in this file. */
+  readonly problems: readonly Problem[]
   /** What lint and a translation are held against: places of the front matter's keys, headings, fences and comments in file order. */
   readonly keys: ReadonlyMap<string, Position>
   readonly headings: readonly Heading[]

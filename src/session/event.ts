@@ -17,7 +17,7 @@ export type TutorEvent =
   | ({ readonly t: LabTime; readonly e: 'hint'; readonly n: number } & Place)
   | ({ readonly t: LabTime; readonly e: 'answer'; readonly quiz: string; readonly chosen: readonly number[]; readonly correct: boolean } & Place)
   | { readonly t: LabTime; readonly e: 'reference'; readonly on: boolean }
-  | { readonly t: LabTime; readonly e: 'digest'; readonly digest: string }
+  | { readonly t: LabTime; readonly e: 'digest'; readonly digest: string; readonly release?: string }
 
 export type SessionEvent = LabEvent | TutorEvent
 

@@ -54,13 +54,16 @@ export function readJournal(file: string): { header: Header; events: SessionEven
 export class Journal {
   readonly file: string
   readonly header: Header
+  /** The release that runs now; the header names the one that began the run. */
+  readonly release: string
   readonly #fd: number
   readonly #lock: string
   #dirty = false
 
-  private constructor(file: string, header: Header, fd: number, lock: string) {
+  private constructor(file: string, header: Header, release: string, fd: number, lock: string) {
     this.file = file
     this.header = header
+    this.release = release
     this.#fd = fd
     this.#lock = lock
   }
@@ -74,7 +77,7 @@ export class Journal {
         const fd = openSync(file, 'a+', 0o600)
         writeSync(fd, `${JSON.stringify(header)}\n`)
         fsyncSync(fd)
-        return { journal: new Journal(file, header, fd, lock), events: [] }
+        return { journal: new Journal(file, header, header.release, fd, lock), events: [] }
       }
       const found = readJournal(file)
       const fd = openSync(file, 'r+')
@@ -83,7 +86,7 @@ export class Journal {
         ftruncateSync(fd, found.size)
       }
       closeSync(fd)
-      return { journal: new Journal(file, found.header, openSync(file, 'a'), lock), events: found.events }
+      return { journal: new Journal(file, found.header, header.release, openSync(file, 'a'), lock), events: found.events }
     } catch (e) {
       rmSync(lock, { force: true })
       throw e

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import type { TerminalId } from '../lab/index.ts'
 
@@ -6,19 +7,22 @@ export interface SavedSnapshot {
   readonly release: string
   /** Number of the last event that it holds. */
   readonly events: number
+  /** Of the lab's state, as `history.digest` gives it. */
   readonly digest: string
   readonly snapshot: string
   /** What each terminal printed last, one character a byte, so that it can be shown again. */
   readonly printed: Readonly<Record<TerminalId, string>>
 }
 
+const hashOf = (snapshot: string): string => createHash('sha256').update(snapshot).digest('hex')
+
 const fileOf = (journal: string): string => `${journal}.snapshot`
 
 /** The snapshot beside a journal; undefined where there is none, or none that this release wrote. */
 export function loadSnapshot(journal: string, release: string): SavedSnapshot | undefined {
   try {
-    const saved = JSON.parse(readFileSync(fileOf(journal), 'utf8')) as SavedSnapshot
-    return saved.release === release && saved.events > 0 ? saved : undefined
+    const { hash, ...saved } = JSON.parse(readFileSync(fileOf(journal), 'utf8')) as SavedSnapshot & { readonly hash: string }
+    return saved.release === release && saved.events > 0 && hashOf(saved.snapshot) === hash ? saved : undefined
   } catch {
     return undefined
   }
@@ -27,7 +31,7 @@ export function loadSnapshot(journal: string, release: string): SavedSnapshot | 
 /** Puts a snapshot in the place of an older one; a crash leaves one or the other. */
 export function saveSnapshot(journal: string, saved: SavedSnapshot): void {
   const draft = `${fileOf(journal)}.new`
-  writeFileSync(draft, JSON.stringify(saved), { mode: 0o600 })
+  writeFileSync(draft, JSON.stringify({ ...saved, hash: hashOf(saved.snapshot) }), { mode: 0o600 })
   renameSync(draft, fileOf(journal))
 }
 

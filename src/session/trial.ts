@@ -21,11 +21,13 @@ interface Desk { readonly lab: Lab; readonly typist: Typist }
 
 /**
  * Runs a lesson as a test on a lab of its own: each check fails before its step, every block gives what stands under it, each check holds after the
- * reference solution, and after every other solution that the author names (each on a lab of its own, brought there by the reference).
+ * reference solution, and after every other solution that the author names (each on a lab of its own, brought there by the reference). The references of
+ * the lessons on whose ground it stands are typed before all that.
  */
-export async function tryLesson(lesson: Lesson, openLab: OpenLab): Promise<Finding[]> {
+export async function tryLesson(lesson: Lesson, ground: readonly Lesson[], openLab: OpenLab): Promise<Finding[]> {
   const findings: Finding[] = []
-  const desk = await openDesk(lesson, openLab)
+  const before = ground.flatMap((l) => l.steps.map((step): Stage => ({ lesson: l, step })))
+  const { desk } = await arrive(lesson, before, openLab)
   try {
     let captures: ReadonlyMap<string, string> = new Map()
     for (const [n, step] of lesson.steps.entries()) {
@@ -46,7 +48,7 @@ export async function tryLesson(lesson: Lesson, openLab: OpenLab): Promise<Findi
       }
       captures = watch.standing.captures
       for (const other of step.solutions.filter((s) => s.name !== undefined)) {
-        say(`another way: ${other.name}`, ...(await tryOther(lesson, n, other.commands, openLab)))
+        say(`another way: ${other.name}`, ...(await tryOther(lesson, n, other.commands, before, openLab)))
       }
     }
   } finally {
@@ -56,9 +58,22 @@ export async function tryLesson(lesson: Lesson, openLab: OpenLab): Promise<Findi
   return findings
 }
 
-async function openDesk(lesson: Lesson, openLab: OpenLab): Promise<Desk> {
-  const lab = await openLab(lesson.lab)
-  return { lab, typist: new Typist(lab) }
+/** A step on the way to the one that is tried. */
+interface Stage { readonly lesson: Lesson; readonly step: Step }
+
+/** A new lab in which the steps on the way are done, and what they kept in the last lesson of them. */
+async function arrive({ id, lab: topology }: Lesson, way: readonly Stage[], openLab: OpenLab): Promise<{ desk: Desk; captures: ReadonlyMap<string, string> }> {
+  const lab = await openLab(topology)
+  const desk: Desk = { lab, typist: new Typist(lab) }
+  let captures: ReadonlyMap<string, string> = new Map()
+  for (const { lesson, step } of way) {
+    await prepare(desk, lesson, step)
+    const watch = new StepWatch(step, lab, captures)
+    for (const block of reference(step)) await typeBlock(desk, lesson, block, watch, () => {})
+    await settled(desk, step, watch)
+    captures = lesson.id === id ? watch.standing.captures : new Map()
+  }
+  return { desk, captures }
 }
 
 async function prepare({ lab }: Desk, lesson: Lesson, step: Step): Promise<void> {
@@ -103,21 +118,13 @@ function why(r: { missing?: { host: string; command: string; failures: readonly 
   return [`${r.missing.host}$ ${r.missing.command}`, ...r.missing.failures.flatMap((f) => formatFailure(f, PLAIN).split('\n'))]
 }
 
-async function tryOther(lesson: Lesson, n: number, commands: readonly CommandBlock[], openLab: OpenLab): Promise<[boolean, string[]]> {
-  const desk = await openDesk(lesson, openLab)
-  const silent: Say = () => {}
+async function tryOther(lesson: Lesson, n: number, commands: readonly CommandBlock[], before: readonly Stage[], openLab: OpenLab): Promise<[boolean, string[]]> {
+  const { desk, captures } = await arrive(lesson, [...before, ...lesson.steps.slice(0, n).map((step) => ({ lesson, step }))], openLab)
   try {
-    let captures: ReadonlyMap<string, string> = new Map()
-    for (const step of lesson.steps.slice(0, n)) {
-      await prepare(desk, lesson, step)
-      const watch = new StepWatch(step, desk.lab, captures)
-      for (const block of reference(step)) await typeBlock(desk, lesson, block, watch, silent)
-      captures = watch.standing.captures
-    }
     const step = lesson.steps[n]!
     await prepare(desk, lesson, step)
     const watch = new StepWatch(step, desk.lab, captures)
-    for (const block of commands) await typeBlock(desk, lesson, block, watch, silent)
+    for (const block of commands) await typeBlock(desk, lesson, block, watch, () => {})
     const after = await settled(desk, step, watch)
     return [after.passed, after.results.filter((r) => r.state !== 'passed').flatMap(why)]
   } finally {

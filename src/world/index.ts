@@ -7,7 +7,8 @@ import { EmbeddedLab } from './door/lab.ts'
 import type { WallClock } from './door/driver.ts'
 import { registerBareSpeakers } from './door/bare-speaker.ts'
 import { registerCaptures } from './door/capture.ts'
-import { buildWorld, parseTopology, TopologyError } from './topology/index.ts'
+import { restoreSnapshot } from './door/snapshot.ts'
+import { parseTopology, prepareWorld, TopologyError } from './topology/index.ts'
 
 export { EmbeddedLab } from './door/lab.ts'
 export type { WallClock } from './door/driver.ts'
@@ -25,6 +26,8 @@ export interface LabSpec {
   /** TERM of the terminals that are opened; xterm-256color without it. */
   readonly term?: string
   readonly wall: WallClock
+  /** A snapshot that this code took of this lab when it began: it spares the building. One that does not fit is passed over. */
+  readonly beginning?: () => string | undefined
 }
 
 /** What the door itself adds to the registry. */
@@ -33,10 +36,14 @@ function registerDoor(registry: Parameters<typeof registerCaptures>[0]): void {
   registerBareSpeakers(registry)
 }
 
-/** Builds a lab. Throws TopologyError with every problem of the file. */
+/** A lab, built when it is first looked at: one that comes back from a snapshot never is. Throws TopologyError with every problem of the file. */
 export function openEmbeddedLab(spec: LabSpec): EmbeddedLab {
   const parsed = parseTopology(spec.text, spec.file, spec.readFile)
   if ('problems' in parsed) throw new TopologyError(parsed.problems)
-  const world = buildWorld(parsed.topology, { ...(spec.seed === undefined ? {} : { seed: spec.seed }), ...(spec.readFile ? { readFile: spec.readFile } : {}), extend: registerDoor })
-  return new EmbeddedLab(world, { wall: spec.wall, ...(spec.term === undefined ? {} : { term: spec.term }) })
+  const { world, furnish } = prepareWorld(parsed.topology, { ...(spec.seed === undefined ? {} : { seed: spec.seed }), ...(spec.readFile ? { readFile: spec.readFile } : {}), extend: registerDoor })
+  const begin = (): void => {
+    const beginning = spec.beginning?.()
+    if (beginning === undefined || !restoreSnapshot(world, beginning)) furnish()
+  }
+  return new EmbeddedLab(world, { furnish: begin, wall: spec.wall, ...(spec.term === undefined ? {} : { term: spec.term }) })
 }

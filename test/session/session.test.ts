@@ -206,9 +206,50 @@ describe('a session', () => {
     expect(typed(write, { t: 0, e: 'lab', topology: 'other', hash: 'h', seed: 1 })).toBe(false)
   })
 
+  it('says where a lesson is broken that it cannot teach', async () => {
+    const text = LESSON.replace('```check\nsolo$ ls', '```check\nno transcript')
+    const broken = parseCourse(new Map([['c/course.yaml', 'title: C\nlanguages: [en]\nlab: solo\nlessons: [01-files]\n'], ['c/01-files.md', text]]), 'c')
+    await expect(open({ course: broken })).rejects.toThrow(/^c\/01-files\.md:\d+:\d+: .*"cilium-tutor lint" shows all$/s)
+  })
+
   it('answers to words typed in the lab’s shell', async () => {
     const { session, type } = await open({ start: { lesson: '01-files', step: 'make-a-file' } })
     await type('tutor hint')
     expect(session.state.hints.get('01-files/make-a-file')).toBe(1)
+  })
+})
+
+describe('a lesson that comes after another on the same lab', () => {
+  const second = LESSON.slice(LESSON.indexOf('## Look and make another')).replace(/^/, '---\ntitle: More\nlab: solo\nhost: solo\nafter: [01-files]\nminutes: 5\nobjectives: [make another]\n---\nMore.\n\n')
+  const both = parseCourse(new Map([
+    ['c/course.yaml', 'title: C\nlanguages: [en]\nlab: solo\nlessons: [01-files, 02-more]\n'],
+    ['c/01-files.md', LESSON.slice(0, LESSON.indexOf('## Look and make another'))], ['c/02-more.md', second],
+  ]), 'c')
+  const files = async (lab: FakeLab): Promise<string> => {
+    const o = await lab.probe('solo', 'ls')
+    return o.kind === 'exit' ? o.stdout.trim() : ''
+  }
+
+  it('finds what that one leaves behind when it is begun alone', async () => {
+    const { session, lab } = await open({ course: both, start: { lesson: '02-more' } })
+    expect(session.place).toEqual({ lesson: '02-more', step: 'look-and-make-another' })
+    expect(await files(lab)).toBe('here')
+    expect(session.state.typed, 'it was the tutor who typed').toBe(false)
+  })
+
+  it('goes on in the lab of the one before once that is done', async () => {
+    const labs: FakeLab[] = []
+    const openLab = (): Promise<{ lab: FakeLab; hash: string; seed: number }> => {
+      labs.push(new FakeLab())
+      return Promise.resolve({ lab: labs.at(-1)!, hash: 'h', seed: 1 })
+    }
+    const { session, type } = await open({ course: both, openLab, start: { lesson: '01-files', step: 'make-a-file' } })
+    await session.go({ lesson: '02-more', step: 'look-and-make-another' })
+    expect(labs).toHaveLength(2)
+    await session.go({ lesson: '01-files', step: 'make-a-file' })
+    expect(labs).toHaveLength(2)
+    await type('echo still here')
+    await session.go({ lesson: '02-more', step: 'think' })
+    expect(labs).toHaveLength(2)
   })
 })

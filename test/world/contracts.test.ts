@@ -122,7 +122,7 @@ describe('contract 3: what comes back after a crash is equal', () => {
   })
 
   it('a snapshot gives the same state as the replay, and the same future', async () => {
-    const { events, snapshot, lab } = await recordedMix(open, 20)
+    const { events, snapshot, lab } = await recordedMix(open, 60)
     expect(snapshot).toBeDefined()
     const restored = open()
     expect(await restored.history.restore(snapshot!)).toBe(true)
@@ -139,7 +139,7 @@ describe('contract 3: what comes back after a crash is equal', () => {
       future.push(out + l.history.digest())
     }
     expect(future[0]).toBe(future[1])
-  })
+  }, 120_000)
 
   it('no snapshot is taken while a program runs or a job waits in the background', async () => {
     const lab = open()

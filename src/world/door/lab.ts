@@ -18,6 +18,8 @@ import { viewOf } from './view.ts'
 export interface EmbeddedOptions {
   readonly wall: WallClock
   readonly term?: string
+  /** Puts the lab into an empty world; called once, before anything is asked of it. */
+  readonly furnish?: () => void
 }
 
 /** The embedded lab: a world, its driver, and the terminals that people have open on it. */
@@ -39,8 +41,9 @@ export class EmbeddedLab implements Lab {
       takeSnapshot(this.world, [...this.#terminals.values()].filter((t) => !t.ended).map(({ id, host, tty, line }) => ({ id, host, tty, line })), this.#opened),
     restore: (snapshot: string): Promise<boolean> => Promise.resolve(this.#restore(snapshot)),
   }
-  readonly world: World
   readonly driver: Driver
+  readonly #world: World
+  #furnish: (() => void) | undefined
   readonly #o: EmbeddedOptions
   readonly #terminals = new Map<TerminalId, LabTerminal>()
   readonly #byTty = new Map<number, LabTerminal>()
@@ -49,7 +52,8 @@ export class EmbeddedLab implements Lab {
   #opened = 0
 
   constructor(world: World, o: EmbeddedOptions) {
-    this.world = world
+    this.#world = world
+    this.#furnish = o.furnish
     this.#o = o
     this.driver = new Driver(world, o.wall)
     this.driver.onSlice = () => {
@@ -58,6 +62,19 @@ export class EmbeddedLab implements Lab {
     this.driver.mayRunAhead = () => allWaitDeclared(this.world, this.history.terminals())
     world.listener = (e) => this.#effect(e)
   }
+
+  get world(): World {
+    this.#build()
+    return this.#world
+  }
+
+  #build(): void {
+    const furnish = this.#furnish
+    this.#furnish = undefined
+    furnish?.()
+  }
+
+  get seed(): number { return this.#world.seed }
 
   view(): LabView { return viewOf(this.world) }
   onChange(listener: (what: Change) => void): Disposable { return this.#changes.add(listener) }
@@ -95,9 +112,10 @@ export class EmbeddedLab implements Lab {
 
   /** Nothing of what is lived through again is told again; a long history gives the thread back now and then. */
   async #replay(events: readonly LabEvent[]): Promise<void> {
+    const { world } = this
     let breath = this.#o.wall.now()
     for (const event of events) {
-      if (event.e === 'run') this.world.runTo(event.t)
+      if (event.e === 'run') world.runTo(event.t)
       else this.driver.replay(event.t, () => this.#deliver(event))
       if (this.#o.wall.now() - breath < 50) continue
       await new Promise<void>((resolve) => void this.#o.wall.after(0, resolve))
@@ -107,8 +125,9 @@ export class EmbeddedLab implements Lab {
   }
 
   #restore(snapshot: string): boolean {
-    const restored = restoreSnapshot(this.world, snapshot)
+    const restored = restoreSnapshot(this.#world, snapshot)
     if (!restored) return false
+    this.#furnish = undefined
     this.#terminals.clear()
     this.#byTty.clear()
     this.#opened = restored.opened
@@ -134,12 +153,13 @@ export class EmbeddedLab implements Lab {
 
   close(): Promise<void> {
     this.driver.stop()
-    this.world.listener = undefined
+    this.#world.listener = undefined
     return Promise.resolve()
   }
 
   #input(make: (t: number) => LabEvent): void {
     let event: LabEvent | undefined
+    this.#build()
     this.driver.input((t) => {
       event = make(t)
       this.#events.emit(event)

@@ -118,7 +118,7 @@ export function resume(w: World, id: TaskId, turn: number): void {
     const done = attempt(w, id, step.value as Call, w.now, true, inline)
     if (!done) return
     if (inline >= INLINE || done.task.state !== 'ready' || w.stacks.get(id) !== stack || !w.pass(done.cost)) {
-      finish(w, id, done.task, done.result, done.cost)
+      finish(w, id, inline === 0 ? done.task : { ...done.task, turn: done.task.turn + inline }, done.result, done.cost)
       return
     }
     inline++
@@ -154,22 +154,21 @@ function attempt(w: World, id: TaskId, call: Call, started: number, first: boole
   }
   const record = w.table(tasks).get(id)
   if (!record || !w.stacks.has(id)) return undefined // the call ended the task itself
-  const current = passed === 0 ? record : { ...record, turn: record.turn + passed }
   if ('block' in result) {
     for (const [, veto] of w.registry.all(beforeBlock)) {
       const error = veto(w, id)
-      if (error) return { task: current, result: { error }, cost: entry.cost }
+      if (error) return { task: record, result: { error }, cost: entry.cost }
     }
-    const turn = current.turn + 1
-    const stopped = current.state === 'stopped'
+    const turn = record.turn + passed + 1
+    const stopped = record.state === 'stopped'
     for (const c of result.block) w.table(waiters).set(waitKey(c, id), { task: id })
     w.table(tasks).set(id, { state: stopped ? 'stopped' : 'blocked', call: plain(call), started, conditions: result.block, turn, busySince: w.now })
     if (result.until !== undefined) w.at(result.until, 'sim.retry', { task: id, turn })
     return undefined
   }
-  const spinning = first && w.now - current.busySince > SECOND
+  const spinning = first && w.now - record.busySince > SECOND
   const cost = ('cost' in result ? result.cost : undefined) ?? entry.cost
-  return { task: first ? current : { ...current, busySince: w.now }, result, cost: spinning ? Math.max(cost, SPIN_COST) : cost }
+  return { task: first ? record : { ...record, busySince: w.now }, result, cost: spinning ? Math.max(cost, SPIN_COST) : cost }
 }
 
 function finish(w: World, id: TaskId, task: Task, result: Finished, cost: number): void {

@@ -45,10 +45,21 @@ function registryOf(o: BuildOptions): { registry: Registry; programNames: readon
   return { registry, programNames: Object.keys(all) }
 }
 
-/** Builds the lab of a topology and starts its machines; lab time is zero and the first events stand in the queue. */
-export function buildWorld(t: Topology, o: BuildOptions = {}): World {
+/** A world of a topology in which nothing is yet, and what puts everything there and starts the machines: lab time is zero and the first events stand in the queue. */
+export function prepareWorld(t: Topology, o: BuildOptions = {}): { readonly world: World; readonly furnish: () => void } {
   const { registry, programNames } = registryOf(o)
   const world = new World(o.seed ?? t.seed, registry)
+  return { world, furnish: () => { furnish(world, t, programNames, o.readFile ?? (() => undefined)) } }
+}
+
+/** Builds the lab of a topology. */
+export function buildWorld(t: Topology, o: BuildOptions = {}): World {
+  const { world, furnish: put } = prepareWorld(t, o)
+  put()
+  return world
+}
+
+function furnish(world: World, t: Topology, programNames: readonly string[], readFile: (path: string) => string | undefined): void {
   world.table(clocks).set('epoch', epochOf(t.epoch))
   // Daemons that talk to each other have done so for a while when the lab begins: that time is run.
   const past = hasPast(t) || Object.values(t.machines).some((m) => m.frr)
@@ -56,13 +67,12 @@ export function buildWorld(t: Topology, o: BuildOptions = {}): World {
   buildNetworks(world, t)
   for (const [name, spec] of Object.entries(t.machines)) {
     const m = withClusterPackages(t, name, spec)
-    installMachine(world, name, m, { topology: t, programNames, readFile: o.readFile ?? (() => undefined) })
+    installMachine(world, name, m, { topology: t, programNames, readFile })
     rememberNetwork(world, name, m, t)
   }
   if (t.laptop !== undefined) equipLaptop(world, t, t.laptop)
-  prepareClusters(world, t, o.readFile ?? (() => undefined))
+  prepareClusters(world, t, readFile)
   for (const name of Object.keys(t.machines)) startMachine(world, name, past ? 0 : UPTIME)
   if (hasPast(t)) growClusters(world, t)
   else if (past) world.runTo(0)
-  return world
 }

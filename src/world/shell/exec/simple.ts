@@ -104,7 +104,8 @@ function* named(sh: Shell, node: Command, last: boolean): Sys<void> {
     sh.declared = declared
     if (name === 'exec') {
       yield call(inProcess(sh, node, prepared, () => runBuiltin(sh, builtin, argv), argv.length === 1 || undefined))
-    } else yield call(inProcess(sh, node, prepared, () => runBuiltin(sh, builtin, argv)))
+    } else if (prepared.length === 0 && node.redirects.length === 0) yield* runBuiltin(sh, builtin, argv)
+    else yield call(inProcess(sh, node, prepared, () => runBuiltin(sh, builtin, argv)))
     sh.setLastArgument()
     return
   }
@@ -151,7 +152,7 @@ export function* runBuiltin(sh: Shell, builtin: Builtin, argv: readonly string[]
   const outer = sh.pendingOutput
   sh.pendingOutput = []
   try {
-    const status = yield call(builtin(sh, argv.slice(1), argv[0]!))
+    const status = yield* builtin(sh, argv.slice(1), argv[0]!)
     if (status !== undefined) sh.status = status
   } finally {
     const output = sh.pendingOutput.join('')

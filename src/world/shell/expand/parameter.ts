@@ -59,7 +59,8 @@ export function* expandParameter(sh: Shell, part: ParameterPart, sink: Sink, quo
   return yield* operate(sh, part, target, sink, quoted)
 }
 
-const CLOCKED = new Set(['SECONDS', 'EPOCHSECONDS', 'EPOCHREALTIME'])
+/** Variables whose value is read off the clock. */
+export const CLOCKED = new Set(['SECONDS', 'EPOCHSECONDS', 'EPOCHREALTIME'])
 
 function emit(value: string, sink: Sink, quoted: boolean): void {
   if (quoted) sink.quoted(value)

@@ -1,4 +1,5 @@
 import { cpu, type Sys } from '../../sim/index.ts'
+import { sys } from '../../os/index.ts'
 import { expandBraces, expandBraceText } from '../../text/index.ts'
 import type { Shell } from '../state.ts'
 import type { Word } from '../syntax/nodes.ts'
@@ -10,7 +11,8 @@ import { ShellError } from '../errors.ts'
 import { expandParts, type Context } from './parts.ts'
 import { pathnames } from './pathname.ts'
 import { FieldSink, PatternSink, TextSink, type Field } from './sink.ts'
-import { ifsOf } from './parameters.ts'
+import { CLOCKED } from './parameter.ts'
+import { ifsOf, parameter } from './parameters.ts'
 
 const PLAIN = /^[A-Za-z0-9_./:,+@%=^-]+$/
 /** Words that stand for themselves, whatever the shell's state. */
@@ -27,6 +29,15 @@ export function* expandWords(sh: Shell, words: readonly Word[]): Sys<string[]> {
 }
 
 export function* expandWordInto(sh: Shell, text: string, out: string[]): Sys<void> {
+  const lone = loneOf(text)
+  if (lone) {
+    if (CLOCKED.has(lone.name)) sh.clock = yield* sys.clock()
+    const value = parameter(sh, lone.name)
+    if (value !== undefined && (lone.quoted || (isPlain(value) && ifsOf(sh) === DEFAULT_IFS))) {
+      out.push(value)
+      return
+    }
+  }
   if (!sh.options.braceexpand || !text.includes('{')) {
     yield* expandFields(sh, parseWord(text), out)
     return
@@ -42,6 +53,24 @@ export function* expandWordInto(sh: Shell, text: string, out: string[]): Sys<voi
     else yield* expandFields(sh, parseWord(word), out)
   }
 }
+
+interface Lone { readonly name: string; readonly quoted: boolean }
+
+const LONE = /^(?:\$([A-Za-z_][A-Za-z0-9_]*)|"\$([A-Za-z_][A-Za-z0-9_]*)")$/
+const DEFAULT_IFS = ' \t\n'
+const lones = new Map<string, Lone | undefined>()
+
+/** A word that is one variable and nothing else, the commonest kind there is: its value needs none of the machinery of fields. */
+function loneOf(text: string): Lone | undefined {
+  if (lones.has(text)) return lones.get(text)
+  const match = LONE.exec(text)
+  const lone = match ? { name: (match[1] ?? match[2])!, quoted: match[2] !== undefined } : undefined
+  if (lones.size >= LONE_LIMIT) lones.clear()
+  lones.set(text, lone)
+  return lone
+}
+
+const LONE_LIMIT = 1_000
 
 /** Only letters, digits and braces: every word that comes of it stands for itself. */
 const BRACED = /^[A-Za-z0-9_./:,+@%=^{}-]+$/
