@@ -6,8 +6,11 @@
 
 export const OPCODE = { continuation: 0, text: 1, binary: 2, close: 8, ping: 9, pong: 10 } as const
 
-/** Channels of exec and attach. `error` carries one JSON Status when the command ends; `resize` `{"Width":80,"Height":24}`; `close` a byte naming a channel that ended (v5). */
-export const CHANNEL = { stdin: 0, stdout: 1, stderr: 2, error: 3, resize: 4, close: 255 } as const
+/**
+ * Channels of exec and attach. `error` carries one JSON Status when the command ends; `resize` `{"Width":80,"Height":24}`; `close` a byte naming a channel that ended (v5).
+ * `ask` is the lab's own: `{"how":"shell","host":"…"}` whenever the far pseudo-terminal asks a person otherwise than before.
+ */
+export const CHANNEL = { stdin: 0, stdout: 1, stderr: 2, error: 3, resize: 4, ask: 5, close: 255 } as const
 
 export interface WebSocketFrame { readonly opcode: number; readonly final: boolean; readonly payload: Uint8Array; /** Bytes that it took. */ readonly length: number }
 

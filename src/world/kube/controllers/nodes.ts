@@ -154,7 +154,7 @@ const QUARANTINE = 40 * SECOND
 /** Pods of nodes that are gone, and finished ones beyond what anybody keeps, go at once (pod garbage collector). Key: a node. */
 function collect(c: Context, name: string): void {
   if (c.api.get('nodes', name)) return
-  for (const p of [...objectsOf(c.w, c.cluster, 'pods')]) {
+  for (const p of objectsOf(c.w, c.cluster, 'pods')) {
     if (p.spec.nodeName !== name) continue
     if (!isFinished(p)) c.api.updateStatus('pods', { ...p, status: { ...p.status, phase: 'Failed', conditions: [...(p.status?.conditions ?? []), { type: 'DisruptionTarget', status: 'True', lastTransitionTime: timestamp(c.w), lastProbeTime: null, reason: 'DeletionByPodGC', message: 'PodGC: node no longer exists' }] } })
     c.api.delete('pods', p.metadata.name, p.metadata.namespace, { gracePeriodSeconds: 0 })

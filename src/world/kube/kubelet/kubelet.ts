@@ -7,7 +7,7 @@ import { store } from '../api/store.ts'
 import { microTimestamp } from '../api/time.ts'
 import { containerChanged } from '../containerd/index.ts'
 import { logKubelet } from './log.ts'
-import { nodeReference, registerNode, reportNode } from './node.ts'
+import { bootId, nodeReference, registerNode, reportNode } from './node.ts'
 import { admit, go, MIRROR, recover, removed } from './pods.ts'
 import { tickProbes } from './probes.ts'
 import { mirror, scanManifests } from './static.ts'
@@ -169,6 +169,10 @@ function connected(w: World, machine: string): void {
     if (k.started > 0) remark(w, machine, { about: nodeReference(k.node), reason: 'NodeAllocatableEnforced', message: 'Updated Node Allocatable limit across pods' })
   }
   const node = store(w, k.cluster).get('nodes', k.node)
+  const boot = node?.status?.nodeInfo?.bootID as string | undefined
+  if (boot !== undefined && boot !== bootId(w, machine)) {
+    remark(w, machine, { about: nodeReference(k.node), type: 'Warning', reason: 'Rebooted', message: `Node ${k.node} has been rebooted, boot id: ${bootId(w, machine)}` })
+  }
   reportNode(w, machine, node?.status?.conditions ?? [], true)
   const uids = new Set<string>()
   for (const pod of objectsOf(w, k.cluster, 'pods')) {
@@ -182,7 +186,7 @@ function connected(w: World, machine: string): void {
       mirrored(w, machine, hash, 'MODIFIED', pod.metadata.uid!)
     } else tell(w, machine, 'kubelet.unmirror', { namespace: pod.metadata.namespace, name: pod.metadata.name })
   }
-  for (const p of [...workersOf(w, machine)]) {
+  for (const p of workersOf(w, machine)) {
     if (uids.has(p.uid)) {
       const { sent: _, ...rest } = w.table(workers).must(workerKey(machine, p.uid))
       w.table(workers).set(workerKey(machine, p.uid), rest)

@@ -39,12 +39,16 @@ const osImage = (w: World, machine: string): string => /^PRETTY_NAME="?(.*?)"?$/
 
 const uuidOf = (hex: string): string => `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`
 
+/** /proc/sys/kernel/random/boot_id: another one after each start. */
+export const bootId = (w: World, machine: string): string => uuidOf(hashHex(`${machineId(w, machine)} boot ${w.table(machines).must(machine).boots}`))
+const machineId = (w: World, machine: string): string => readText(w, asRoot(w, machine), '/etc/machine-id')?.trim() ?? ''
+
 function infoOf(w: World, k: Kubelet): object {
   const m = w.table(machines).must(k.machine)
-  const id = readText(w, asRoot(w, k.machine), '/etc/machine-id')?.trim() ?? ''
+  const id = machineId(w, k.machine)
   const { version } = w.table(nodeConfigs).must(k.machine)
   return {
-    architecture: m.arch === 'aarch64' || m.arch === 'arm64' ? 'arm64' : 'amd64', bootID: uuidOf(hashHex(`${id} boot ${m.boots}`)), containerRuntimeVersion: 'containerd://1.7.27', kernelVersion: m.kernel,
+    architecture: m.arch === 'aarch64' || m.arch === 'arm64' ? 'arm64' : 'amd64', bootID: bootId(w, k.machine), containerRuntimeVersion: 'containerd://1.7.27', kernelVersion: m.kernel,
     kubeProxyVersion: '', kubeletVersion: `v${version}`, machineID: id, operatingSystem: 'linux', osImage: osImage(w, k.machine), systemUUID: uuidOf(hashHex(`${id} system`)),
   }
 }
@@ -100,7 +104,7 @@ export function registerNode(w: World, machine: string): void {
   tell(w, machine, 'kubelet.register', {
     node: {
       metadata: { name: k.node, labels: { ...KUBE_LABELS(w.table(hosts).get(machine)?.hostname ?? k.node, arch), ...config.labels }, annotations: { 'kubeadm.alpha.kubernetes.io/cri-socket': 'unix:///run/containerd/containerd.sock', 'node.alpha.kubernetes.io/ttl': '0', 'volumes.kubernetes.io/controller-managed-attach-detach': 'true' } },
-      spec: { ...(config.taints.length > 0 ? { taints: config.taints } : {}) },
+      spec: config.taints.length > 0 ? { taints: config.taints } : {},
     },
     status,
   })

@@ -75,7 +75,7 @@ export function removed(w: World, machine: string, uid: string): void {
 
 /** The kubelet (re)starts: what did the runtime do meanwhile? Operations that were under way are forgotten. */
 export function recover(w: World, machine: string): void {
-  for (const p of [...workersOf(w, machine)]) {
+  for (const p of workersOf(w, machine)) {
     const key = workerKey(machine, p.uid)
     const { busy: _b, sent: _s, ...rest } = p
     w.table(workers).set(key, { ...rest, ...(p.going ? { going: { ...p.going, signalled: false } } : {}) })

@@ -91,7 +91,7 @@ export function scanManifests(w: World, machine: string): void {
     if (![...workersOf(w, machine)].some((p) => p.file === f.path && p.uid !== pod.metadata.uid)) admit(w, machine, pod, f.path)
     else w.table(read).delete(id)
   }
-  for (const p of [...workersOf(w, machine)]) if (p.file !== undefined && !uids.has(p.uid) && !p.going) go(w, workerKey(machine, p.uid), 30)
+  for (const p of workersOf(w, machine)) if (p.file !== undefined && !uids.has(p.uid) && !p.going) go(w, workerKey(machine, p.uid), 30)
 }
 
 /** The API server is told of static pods by mirrors. */

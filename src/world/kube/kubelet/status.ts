@@ -24,10 +24,10 @@ function stateOf(w: World, c: ContainerRecord, begun: boolean): { state: object;
   const last = (t: Terminated | undefined): object => (t ? { terminated: terminated(w, t) } : {})
   if (r?.state === 'running') return { state: { running: { startedAt: timestamp(w, r.started!) } }, lastState: last(c.last) }
   if (c.waiting) return { state: { waiting: { reason: c.waiting.reason, ...(c.waiting.message === undefined ? {} : { message: c.waiting.message }) } }, lastState: last(c.last) }
-  if (r?.state === 'exited' && c.last) return { state: { terminated: terminated(w, c.last) }, lastState: last(c.previous) }
+  if (r?.state === 'exited' && c.last?.containerID === r.id) return { state: { terminated: terminated(w, c.last) }, lastState: last(c.previous) }
   if (r?.state === 'exited') {
     const now: Terminated = { exitCode: r.exit?.code ?? 0, reason: r.exit?.reason ?? 'Completed', ...(r.exit?.message === undefined ? {} : { message: r.exit.message }), startedAt: r.started ?? r.created, finishedAt: r.finished ?? w.now, containerID: r.id }
-    return { state: { terminated: terminated(w, now) }, lastState: {} }
+    return { state: { terminated: terminated(w, now) }, lastState: last(c.last) }
   }
   if (c.last && c.role === 'init') return { state: { terminated: terminated(w, c.last) }, lastState: last(c.previous) }
   return { state: { waiting: { reason: begun ? 'ContainerCreating' : 'PodInitializing' } }, lastState: last(c.last) }

@@ -380,7 +380,7 @@ const startStep: Step = (w, key, p, { name }: { name: string }) => {
     qos: qosClass(p.pod.spec).toLowerCase(), mounts: [...nameFiles(w, p), ...mountsFor(w, p, spec)],
   })
   const id = keyOf(made)
-  const crash = c.crash ? { crash: { ...c.crash, delay: Math.min(c.crash.delay * 2, MAX_BACKOFF) } } : {}
+  const crash = c.crash?.waited ? { crash: { ...c.crash, delay: Math.min(c.crash.delay * 2, MAX_BACKOFF), waited: false } } : {}
   replaceContainer(w, key, { ...plain, container: id, restarts, ready: false, started: spec.startupProbe === undefined, ...crash })
   remark(w, p.machine, { about: p.pod, fieldPath: pathOf(c), reason: 'Created', message: `Created container: ${name}` })
   try {
@@ -419,7 +419,7 @@ export function ended(w: World, key: string, name: string): void {
   const fresh = !c.crash || ran >= RESET
   const { stopping: _s, waiting: _w, ...rest } = c
   const last = { exitCode: r.exit?.code ?? 0, reason: r.exit?.reason ?? 'Completed', ...(r.exit?.message === undefined ? {} : { message: r.exit.message }), startedAt: r.started ?? r.created, finishedAt: finished, containerID: r.id }
-  replaceContainer(w, key, { ...rest, ...(c.last ? { previous: c.last } : {}), last, ready: false, started: false, crash: fresh ? { delay: CRASH, until: w.now, told: false } : { ...c.crash!, until: finished + c.crash!.delay, told: false } })
+  replaceContainer(w, key, { ...rest, ...(c.last ? { previous: c.last } : {}), last, ready: false, started: false, crash: fresh ? { delay: CRASH, until: w.now, waited: false } : { ...c.crash!, until: finished + c.crash!.delay, waited: true } })
   refreshStatus(w, key)
   syncPod(w, key)
 }

@@ -52,8 +52,8 @@ export interface ContainerRecord {
   /** How it ended last, and the time before. */
   readonly last?: Terminated
   readonly previous?: Terminated
-  /** Back-off after crashes and failed pulls: how long the next one is, and until when it lasts. */
-  readonly crash?: { readonly delay: Time; readonly until: Time; readonly told: boolean }
+  /** Back-off after crashes and failed pulls: how long the next one is, and until when it lasts. The first restart does not wait. */
+  readonly crash?: { readonly delay: Time; readonly until: Time; readonly waited: boolean }
   readonly pull?: { readonly state: 'waiting' | 'pulling' | 'failed'; readonly error?: string; readonly delay: Time; readonly until: Time }
   readonly ready: boolean
   readonly started: boolean

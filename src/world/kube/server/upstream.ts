@@ -2,6 +2,7 @@ import { bindSocket, connectSocket, openSocket, parseIp, setSocketOptions, socke
 import { adoptSocket, netnsOf, processes, tls, type Request } from '../../os/index.ts'
 import { Bytes, isErrno, SysError, type World } from '../../sim/index.ts'
 import type { Upstream } from '../api/subresources.ts'
+import { identityAt } from '../bootstrap/pki.ts'
 import { CONNECTED_HANDLER, drop, flush, put, receive, respond } from './http.ts'
 import { httpConnections, type ConnectionId, type HttpConnection } from './tables.ts'
 
@@ -99,12 +100,19 @@ function established(w: World, c: HttpConnection): boolean {
   const opened: HttpConnection = { ...c, upstream: { ...c.upstream!, connected: true } }
   if (secure) {
     // The kubelet's own certificate is not verified, as kubeadm leaves it.
-    const step = tls.tlsClient((n) => w.rng(`kube.tls.${c.server}`).bytes(n), { host: '', insecure: true })
+    const step = tls.tlsClient((n) => w.rng(`kube.tls.${c.server}`).bytes(n), { host: '', insecure: true, ...kubeletClient(w, c) })
     w.table(httpConnections).set(c.id, { ...opened, tls: step.state, output: opened.output.append(step.out) })
   } else w.table(httpConnections).set(c.id, opened)
   say(w, w.table(httpConnections).must(c.id))
   flush(w, c.id)
   return true
+}
+
+/** What the API server shows a kubelet (`--kubelet-client-certificate`). */
+function kubeletClient(w: World, c: HttpConnection): { identity?: tls.Identity } {
+  const machine = w.table(processes).get(c.process)?.machine
+  const identity = machine === undefined ? undefined : identityAt(w, machine, '/etc/kubernetes/pki/apiserver-kubelet-client')
+  return identity ? { identity } : {}
 }
 
 /** Sends the request once the connection can carry it. */

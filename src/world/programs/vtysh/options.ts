@@ -4,6 +4,8 @@ export interface VtyshOptions {
   readonly daemon?: string
   readonly file?: string
   readonly histfile?: string
+  /** The daemons' sockets are looked for in another directory. */
+  readonly elsewhere: boolean
   readonly flags: ReadonlySet<Flag>
 }
 export type Flag = 'boot' | 'noerror' | 'mark' | 'echo' | 'dryrun' | 'writeconfig' | 'user' | 'timestamp' | 'help'
@@ -29,6 +31,7 @@ export function readOptions(argv: readonly string[]): VtyshOptions | { readonly 
   const last = (name: string): string | undefined => given.findLast(([n]) => n === name)?.[1]
   return {
     commands: given.flatMap(([name, value]) => (name === 'command' || name === 'eval' ? [value!] : [])),
+    elsewhere: last('pathspace') !== undefined || !['/var/run/frr', '/run/frr', '/var/run/frr/', '/run/frr/'].includes(last('vty_socket') ?? '/run/frr'),
     flags: new Set(given.map(([name]) => name as Flag)),
     ...(last('daemon') === undefined ? {} : { daemon: last('daemon')! }), ...(last('inputfile') === undefined ? {} : { file: last('inputfile')! }),
     ...(last('histfile') === undefined ? {} : { histfile: last('histfile')! }),

@@ -32,10 +32,7 @@ export const vtysh: Program = function* ({ argv, env }) {
   const sink = standardSink({ silent: o.flags.has('noerror') })
   const s = shell.newSession({ hostname: (yield* sys.host()).hostname, env, sink, clients: new Map() })
   if (!o.flags.has('user')) yield* shell.readFileInto(s, VTYSH_CONF)
-  if (o.flags.has('mark') && o.file === undefined) {
-    yield* sys.complain('-f option MUST be specified with -m option\n')
-    return 1
-  }
+  if (o.flags.has('mark')) return yield* shell.markFile(s, o.file!)
   if (o.flags.has('dryrun') && o.commands.length === 0) return yield* shell.readFileInto(s, o.file ?? shell.FRR_CONF, true)
   const failed = yield* connectAll(s, o)
   return failed ?? (yield* serve(s, o))
@@ -49,7 +46,9 @@ function misuse({ flags, file }: VtyshOptions): string | undefined {
 
 /** Opens the daemons' sockets. Gives the exit status where there is none. */
 function* connectAll(s: shell.Session, o: VtyshOptions): Sys<number | undefined> {
-  for (const { daemon, task } of yield* shell.connect()) if (o.daemon === undefined || o.daemon === daemon) s.clients.set(daemon, task)
+  // Sockets elsewhere than where the daemons have theirs lead to nobody.
+  const found = o.elsewhere ? [] : yield* shell.connect()
+  for (const { daemon, task } of found) if (o.daemon === undefined || o.daemon === daemon) s.clients.set(daemon, task)
   if (s.clients.size > 0) return undefined
   if (o.daemon !== undefined && !(DAEMONS as readonly string[]).includes(o.daemon)) yield* sys.complain(`Error: no daemons match name ${o.daemon}!\n`)
   yield* sys.complain('Exiting: failed to connect to any daemons.\n')

@@ -108,6 +108,8 @@ export class Lab {
   }
 
   pods(namespace = 'default'): KubeObject[] { return this.api.list('pods', { namespace }) }
+  /** So many pods of the default namespace run, and no others are there. */
+  running(count: number): boolean { return this.pods().length === count && this.pods().every((p) => p.status?.phase === 'Running') }
   pod(name: string, namespace = 'default'): KubeObject { return this.api.get('pods', name, namespace)! }
   events(name: string): string[] {
     return this.api.list('events').filter((e) => (e.involvedObject as { name: string }).name === name).map((e) => `${e.type} ${e.reason} ${e.message}`)

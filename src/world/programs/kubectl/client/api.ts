@@ -1,6 +1,5 @@
 import { sys } from '../../../os/index.ts'
 import { isErrno, type Sys } from '../../../sim/index.ts'
-import { decodeBase64 } from './base64.ts'
 import type { Flags } from '../command/flags.ts'
 import { requestTimeout } from '../command/flags.ts'
 import { isObj, text, type Obj } from '../resource/object.ts'
@@ -163,14 +162,6 @@ export class Api {
 
 function* tokenOf(file: string): Sys<string> {
   return file === '' ? '' : (yield* sys.readFile(file)).trim()
-}
-
-/** Data given in base64, or the text of the file that is named. */
-export function* dataOrFile(entry: Obj, key: string): Sys<string | undefined> {
-  const data = text(entry, `${key}-data`)
-  if (data !== '') return decodeBase64(data)
-  const file = text(entry, key)
-  return file === '' ? undefined : yield* sys.readFile(file)
 }
 
 export function parseJson(source: string): Json | undefined {

@@ -13,7 +13,7 @@ export function sum(quantities: readonly string[]): string {
   const total = quantities.reduce((t, q) => t + baseValue(q), 0)
   if (total === 0) return '0'
   const first = quantities.find((q) => baseValue(q) !== 0) ?? '0'
-  const binary = /i$/.test(first)
+  const binary = first.endsWith('i')
   if (!binary && !Number.isInteger(total)) return `${Math.round(total * 1000)}m`
   const steps = binary ? BINARY : DECIMAL
   const base = binary ? 1024 : 1000

@@ -63,8 +63,8 @@ export const whoami: Verb = function* (k) {
   k.out.put(layOut(rows.map((r) => `${r.join('\t')}\n`).join('')))
 }
 
-export const reconcile: Verb = function* () {
+export const reconcile: Verb = function* (k) {
+  yield* k.out.flush()
   throw failure('auth reconcile is not modelled in this lab: use kubectl apply')
-  yield* []
 }
 

@@ -1,11 +1,25 @@
 import type { Verb } from '../command/call.ts'
-import { failure } from '../command/failure.ts'
 import { apiResources, apiVersions } from './api-lists.ts'
 import { apply } from './apply/index.ts'
 import { canI, reconcile, whoami } from './auth.ts'
 import { clusterInfo, clusterInfoDump } from './cluster-info.ts'
 import { currentContext, deleteEntry, getContexts, getNames, renameContext, setCluster, setContext, setCredentials, setProperty, unsetProperty, useContext, view } from './config/index.ts'
-import { createFromFiles } from './create-file.ts'
+import { attach } from './attach.ts'
+import { autoscale } from './autoscale.ts'
+import { completion } from './completion.ts'
+import { cp } from './cp.ts'
+import { createVerbs } from './create/index.ts'
+import { debug } from './debug.ts'
+import { diff } from './diff.ts'
+import { edit } from './edit.ts'
+import { explain } from './explain.ts'
+import { expose } from './expose.ts'
+import { viewLastApplied } from './last-applied.ts'
+import { kustomize, notModelled } from './not-here.ts'
+import { pluginList } from './plugin.ts'
+import { portForward } from './port-forward.ts'
+import { run } from './run.ts'
+import { setVerbs } from './set/index.ts'
 import { remove } from './delete.ts'
 import { describe } from './describe.ts'
 import { cordon, drain, uncordon } from './drain.ts'
@@ -23,16 +37,11 @@ import { topNode, topPod } from './top.ts'
 import { version } from './version.ts'
 import { wait } from './wait/index.ts'
 
-const create: Verb = function* (k) {
-  if (k.flags.list('filename').length === 0 && k.flags.text('kustomize') === '') {
-    throw k.args.length > 0 ? k.usage(`Unexpected args: [${k.args.join(' ')}]`) : failure('must specify one of -f and -k')
-  }
-  yield* createFromFiles(k)
-}
-
 /** What runs a command, by its path. */
 export const verbs: Readonly<Record<string, Verb>> = {
-  get, delete: remove, apply, create, replace, label, annotate, patch, scale, describe, exec, logs, events, taint, cordon, uncordon, drain, wait, version,
+  ...createVerbs, ...setVerbs, get, delete: remove, apply, replace, label, annotate, patch, scale, describe, exec, logs, events, taint, cordon, uncordon, drain, wait, version, run, attach, 'port-forward': portForward, cp, debug, diff, edit, explain, expose, autoscale, completion, kustomize,
+  'plugin list': pluginList, 'apply view-last-applied': viewLastApplied, 'apply edit-last-applied': notModelled('kubectl apply edit-last-applied'), 'apply set-last-applied': notModelled('kubectl apply set-last-applied'),
+  proxy: notModelled('kubectl proxy'), 'certificate approve': notModelled('kubectl certificate'), 'certificate deny': notModelled('kubectl certificate'), 'set subject': notModelled('kubectl set subject'),
   'rollout status': status, 'rollout restart': restart, 'rollout pause': pause, 'rollout resume': resume, 'rollout undo': undo, 'rollout history': history,
   'top node': topNode, 'top pod': topPod, 'api-resources': apiResources, 'api-versions': apiVersions, 'cluster-info': clusterInfo, 'cluster-info dump': clusterInfoDump,
   'auth can-i': canI, 'auth whoami': whoami, 'auth reconcile': reconcile,

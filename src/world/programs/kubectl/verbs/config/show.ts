@@ -1,7 +1,7 @@
 import { emitYaml } from '../../../../text/index.ts'
 import { merge, type Kubeconfig } from '../../client/kubeconfig.ts'
 import { kubeconfigObject } from '../../client/kubeconfig-file.ts'
-import { dataOrFile } from '../../client/api.ts'
+import { dataOrFile } from '../../client/connection.ts'
 import { encodeBase64 } from '../../client/base64.ts'
 import type { Sys } from '../../../../sim/index.ts'
 import type { Verb } from '../../command/call.ts'
