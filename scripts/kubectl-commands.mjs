@@ -15,7 +15,7 @@ function flagsOf(text) {
   let on = false
   for (const line of text.split('\n')) {
     if (/^(Options:|The following options)/.test(line)) on = true
-    else if (/^Usage:/.test(line)) on = false
+    else if (line.startsWith('Usage:')) on = false
     const m = on && /^ {4}(?:-(.), )?--([\w-]+)=(.*):$/.exec(line)
     if (!m) continue
     const [, short, name, value] = m

@@ -1,5 +1,5 @@
 import { attachEndpoint } from '../../../src/world/cilium/datapath/endpoint.ts'
-import { ipKey, lxcMap, type LxcEndpoint } from '../../../src/world/cilium/datapath/devices.ts'
+import { ipKey, type LxcEndpoint } from '../../../src/world/cilium/datapath/devices.ts'
 import { registerDatapath } from '../../../src/world/cilium/datapath/hooks.ts'
 import { ipcache, type IpcacheEntry } from '../../../src/world/cilium/datapath/ipcache.ts'
 import type { DatapathNode } from '../../../src/world/cilium/datapath/node.ts'
@@ -128,4 +128,3 @@ const line = (f: Flow): string => {
   return [f.type, end(a), arrow, end(b), flags || f.protocol].join(' ')
 }
 
-export { lxcMap }

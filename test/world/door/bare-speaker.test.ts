@@ -16,7 +16,6 @@ machines:
   a: { os: debian-12, kernel: 6.18.0, nic: veth, interfaces: { eth1: { network: lan, address: 10.0.0.1/24 } } }
   b: { os: debian-12, kernel: 6.18.0, nic: veth, interfaces: { eth1: { network: lan, address: 10.0.0.2/24 } } }
 `
-const SECOND = 1_000_000
 
 function lab(): World {
   const parsed = parseTopology(TOPOLOGY, 'two.yaml')

@@ -16,7 +16,7 @@ import { on, type Values } from './values.ts'
 export { configData } from './configmap.ts'
 export { valuesOf } from './defaults.ts'
 export { readRelease, releaseSecret, type Release } from './release.ts'
-export { at, expand, list, merge, on, put, text, type Value, type Values } from './values.ts'
+export { at, merge, on, put, type Value, type Values } from './values.ts'
 
 const HELM = { labels: { 'app.kubernetes.io/managed-by': 'Helm' }, annotations: { 'meta.helm.sh/release-name': 'cilium' } }
 

@@ -18,11 +18,6 @@ export function clientCame(w: World, host: string, daemon: 'bgpd' | 'staticd'): 
   for (const c of CLIENTS[daemon]!) log(w, host, 'zebra', `[V98V0-MTWPF] client ${CLIENT_FD[c]} says hello and bids fair to announce only ${c} routes vrf=0`)
 }
 
-/** A daemon's connection to zebra closed. */
-export function clientWent(w: World, host: string, daemon: 'bgpd' | 'staticd'): void {
-  for (const c of CLIENTS[daemon]!) log(w, host, 'zebra', `[VXKFG-8SJRV][EC 4043309121] Client '${c}' encountered an error and is shutting down.`, 4)
-}
-
 const goodbye = (w: World, host: string, client: string): void => {
   log(w, host, 'zebra', `[JPSA8-5KYEA] client ${CLIENT_FD[client]} disconnected 0 ${client} routes removed from the rib`)
   log(w, host, 'zebra', `[S929C-NZR3N] client ${CLIENT_FD[client]} disconnected 0 ${client} nhgs removed from the rib`)

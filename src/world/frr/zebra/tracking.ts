@@ -19,10 +19,6 @@ export function trackAddress(w: World, host: string, client: string, address: Ip
   return answer
 }
 
-export function untrackAddress(w: World, host: string, client: string, address: Ip): void {
-  w.table(trackeds).delete(trackedKey(host, client, address))
-}
-
 /** What a client tracks, in the order of the addresses. */
 export const trackedBy = (w: World, host: string, client: string): Tracked[] => [...w.table(trackeds).prefix(`${host}/${client}/`)].map(([, t]) => t)
 
@@ -38,4 +34,3 @@ function compareAnswers(w: World, host: string): void {
 export function registerTracking(registry: Registry): void {
   registry.add(ribWalked, 'nht', compareAnswers)
 }
-

@@ -85,5 +85,3 @@ export function controlPlanePods(plan: ClusterPlan): Readonly<Record<string, obj
     }),
   }
 }
-
-export const apiAddress = (plan: ClusterPlan): string => `${controlPlaneOf(plan).ip}:6443`

@@ -2,7 +2,7 @@ import { asRoot, direntKey, dirents, inodes, lookup, makeDirs, parentOf, baseOf,
 import { Bytes, type World } from '../../sim/index.ts'
 import { microTimestamp } from '../api/time.ts'
 import { containerLogged } from './slots.ts'
-import { containers, keyOf, type Container } from './tables.ts'
+import { containers, type Container } from './tables.ts'
 
 const ENCODER = new TextEncoder()
 const DECODER = new TextDecoder()
@@ -65,4 +65,3 @@ export function parseLog(text: string): LogLine[] {
 /** Bytes in a container's log: what has been read already is told by it. */
 export const logSize = (w: World, c: Pick<Container, 'logFile'>): number => w.table(inodes).get(c.logFile)?.data?.size ?? 0
 
-export const logKey = keyOf

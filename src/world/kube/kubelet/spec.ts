@@ -2,7 +2,6 @@ import { asRoot, hosts, readText } from '../../os/index.ts'
 import type { World } from '../../sim/index.ts'
 import type { KubeObject } from '../api/object.ts'
 import { store } from '../api/store.ts'
-import { parseReference, fullName } from '../images/index.ts'
 import { nodeConfigs, type ContainerRecord, type PodWorker } from './tables.ts'
 
 export interface ContainerSpec {
@@ -158,12 +157,6 @@ function serviceLinks(w: World, p: PodWorker): Record<string, string> {
   if (kubernetes) add(kubernetes)
   if (p.pod.spec.enableServiceLinks !== false) for (const s of api.list('services', { namespace: p.namespace })) add(s)
   return links
-}
-
-/** The name by which the runtime knows an image. */
-export const imageName = (text: string): string => {
-  const r = parseReference(text)
-  return r ? fullName(r) : text
 }
 
 /** Files that the kubelet itself gives every container: names, resolver. */

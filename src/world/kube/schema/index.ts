@@ -3,7 +3,7 @@ import { builtinType } from './builtin-types.ts'
 import { customRoot } from './custom-types.ts'
 import { ANY, type Node } from './node.ts'
 
-export type { Field, Node, Scalar } from './node.ts'
+export type { Field, Node } from './node.ts'
 
 /** Kinds whose Go type has another name here, because two groups use it. */
 const NAMES: Readonly<Record<string, string>> = { events: 'CoreEvent' }

@@ -8,7 +8,7 @@ import { openConnection, type Connection } from './connection.ts'
 import { DialError } from './dial.ts'
 import { parseServer, type Endpoint } from './endpoint.ts'
 import { StatusError, TransportError } from './errors.ts'
-import { BrokenStream, header, HttpStream, type HttpHead } from './http.ts'
+import { BrokenStream, HttpStream, type HttpHead } from './http.ts'
 import { inCluster } from './in-cluster.ts'
 import { chooseTarget, merge, readFiles, type Target } from './kubeconfig.ts'
 import { VERSION } from './version.ts'
@@ -193,5 +193,3 @@ export function objectOf(r: Response): Obj {
   const value = parseJson(r.text)
   return isObj(value) ? value : {}
 }
-
-export const contentType = (r: Response): string => header(r.head, 'content-type') ?? ''

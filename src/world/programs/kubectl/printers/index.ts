@@ -13,7 +13,7 @@ import { JsonpathMistake, parseJsonpath } from '../jsonpath/parse.ts'
 import { isObj, type Obj } from '../resource/object.ts'
 import { parseTemplate, renderTemplate, TemplateFailure } from '../template/index.ts'
 import { columnsText, parseColumns, parseColumnsFile } from './columns.ts'
-import { goJson, goJsonIndented } from './go-json.ts'
+import { goJsonIndented } from './go-json.ts'
 import { withoutManagedFields } from './metadata.ts'
 import { typedJson } from './typed-order.ts'
 
@@ -129,4 +129,3 @@ export function* objectPrinter(flags: Flags, o: { readonly typed?: boolean; read
 }
 
 export const GET_FORMATS: readonly string[] = FORMATS
-export { goJson }

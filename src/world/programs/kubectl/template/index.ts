@@ -3,5 +3,5 @@
  *
  * `parse.ts` reads a template into nodes, `evaluate.ts` runs them over JSON, `functions.ts` has the functions.
  */
-export { parseTemplate, TemplateFailure, type Node } from './parse.ts'
+export { parseTemplate, TemplateFailure } from './parse.ts'
 export { renderTemplate } from './evaluate.ts'

@@ -46,7 +46,16 @@ function* both(k: Call, info: Info & { readonly object: Obj }): Sys<{ live: Obj 
 /** The annotation with the configuration itself is no difference that anybody looks for. */
 const shown = (o: Obj): string => emitYaml(withoutManagedFields(put(o, ['metadata', 'resourceVersion'], undefined)))
 
+/** Takes a folder of ours away; whoever was quicker has done us a favour. */
 function* removeFolder(path: string): Sys<void> {
+  try {
+    yield* emptied(path)
+  } catch (e) {
+    if (!isErrno(e)) throw e
+  }
+}
+
+function* emptied(path: string): Sys<void> {
   for (const name of yield* sys.readdir(path)) yield* sys.unlink(`${path}/${name}`)
   yield* sys.rmdir(path)
 }
@@ -71,12 +80,6 @@ export const diff: Verb = function* (k) {
     if (pid instanceof NotFound) throw failure(`failed to run ${JSON.stringify(argv[0])}: exec: ${JSON.stringify(argv[0])}: executable file not found in $PATH`, 2)
     return exitCode((yield* sys.wait(pid))!.status)
   } finally {
-    for (const folder of [live, merged]) {
-      try {
-        yield* removeFolder(folder)
-      } catch (e) {
-        if (!isErrno(e)) throw e
-      }
-    }
+    for (const folder of [live, merged]) yield* removeFolder(folder)
   }
 }
