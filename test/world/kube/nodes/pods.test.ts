@@ -56,7 +56,7 @@ describe('a pod', () => {
     lab.api.create('pods', single('bad', { image: 'nginx:nope' }))
     expect(lab.until(() => statusOf(lab, 'bad')?.state.waiting?.reason === 'ErrImagePull', 20)).toBe(true)
     expect(statusOf(lab, 'bad')!.state.waiting?.message).toBe('rpc error: code = NotFound desc = failed to pull and unpack image "docker.io/library/nginx:nope": failed to resolve reference "docker.io/library/nginx:nope": docker.io/library/nginx:nope: not found')
-    expect(lab.until(() => statusOf(lab, 'bad')!.state.waiting?.reason === 'ImagePullBackOff', 20)).toBe(true)
+    expect(lab.until(() => statusOf(lab, 'bad')!.state.waiting?.reason === 'ImagePullBackOff', 60)).toBe(true)
     expect(lab.events('bad')).toEqual(expect.arrayContaining(['Warning Failed Error: ErrImagePull', 'Normal BackOff Back-off pulling image "nginx:nope"', 'Warning Failed Error: ImagePullBackOff']))
   })
 
