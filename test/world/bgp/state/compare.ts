@@ -37,5 +37,3 @@ function flat(part: string, v: object, skipped: ReadonlySet<string>): Record<str
   return out
 }
 
-/** Fields that a state has. */
-export const fields = (s: State): number => Object.values(s).reduce((n, r) => n + Object.keys(r.sessions).length + Object.keys(r.bgp).length + Object.values(r.advertised).reduce((m, a) => m + Object.keys(a).length, 0), 0)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { linkByName, namespaceByName, setCable, socketsOf } from '../../../../src/world/net/index.ts'
-import { asRoot, putFile, resetMachine, stopUnit, startUnit } from '../../../../src/world/os/index.ts'
+import { resetMachine, stopUnit, startUnit } from '../../../../src/world/os/index.ts'
 import type { World } from '../../../../src/world/sim/index.ts'
 import { bridgeCni, deployment, Lab } from './lab.ts'
 
@@ -82,18 +82,3 @@ describe('a node', () => {
     expect(lab.pod('a').status.containerStatuses[0]).toMatchObject({ ready: true, restartCount: 0 })
   })
 })
-
-describe('a static pod', () => {
-  it('follows its file: moved away it goes, put back it comes', () => {
-    const lab = new Lab()
-    const path = '/etc/kubernetes/manifests/web.yaml'
-    const who = asRoot(lab.world, 'k8s-w1')
-    putFile(lab.world, who, path, 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n  - name: web\n    image: traefik/whoami\n')
-    expect(lab.until(() => lab.pod('web-k8s-w1')?.status?.phase === 'Running', 40)).toBe(true)
-    const { uid } = lab.pod('web-k8s-w1').metadata
-    lab.api.delete('pods', 'web-k8s-w1', 'default', { gracePeriodSeconds: 0 })
-    expect(lab.until(() => lab.pod('web-k8s-w1') !== undefined && lab.pod('web-k8s-w1').metadata.uid !== uid, 20)).toBe(true)
-    expect(lab.pod('web-k8s-w1').status?.containerStatuses?.[0]?.restartCount ?? 0).toBe(0)
-  })
-})
-
