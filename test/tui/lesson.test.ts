@@ -33,6 +33,7 @@ describe('wrapping', () => {
   it('keeps a word together over spans, and blanks inside the row', () => {
     expect(text(wrapLine([span('see '), span('ip', 'code'), span(','), span('  then')], 9))).toEqual(['see ip,', 'then'])
     expect(text(wrapLine([span('NAME    AGE')], 20))).toEqual(['NAME    AGE'])
+    expect(text(wrapLine([span('      a')], 4))).toEqual(['a'])
   })
 
   const word = fc.constantFrom('a', 'route', '라우팅', '테이블을', 'averyveryverylongwordindeed', '✅', ' ', '  ', '172.20.0.0/16')

@@ -28,7 +28,7 @@ export function wrapLine(line: Line, width: number, indent: Line = [], firstWidt
     const gap = blank ? textWidth(blank.text) : 0
     const isFirst = used === (rows.length ? hang : 0)
     if (used + gap + word.width > room() && !isFirst) start()
-    else if (blank) {
+    else if (blank && used + gap < room()) { // an indent as wide as the row leaves no room for anything
       row.push(blank)
       used += gap
     }
